@@ -1,0 +1,39 @@
+import { type Environment, type SettingName, settingNames, settings } from './config.ts';
+
+/** The text of `--help`: every variable, its default and its meaning. */
+export function describeSettings(): string {
+  const rows = settingNames.map((name) => {
+    const { fallback, defaultNote, meaning } = describe(name);
+    return `  ${name}\n      ${meaning}\n      default: ${fallback ?? defaultNote ?? 'none'}`;
+  });
+  return [
+    'Usage: npm start [-- --help | --print-config]',
+    '',
+    'Starts the multi-cloud session gateway. It is configured by environment variables;',
+    'a file named .env in the working folder is read when present. With none of them set',
+    'it runs against a sandbox of pretend clouds on this machine.',
+    '',
+    '  --help           this text',
+    '  --print-config   the effective configuration, secrets hidden',
+    '',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** The text of `--print-config`: `NAME=value` lines; a secret is shown as set, never its value. */
+export function printSettings(environment: Environment): string {
+  const lines = settingNames.map((name) => {
+    const { fallback, defaultNote, secret } = describe(name);
+    const given = environment[name]?.trim();
+    if (given) return `${name}=${secret ? '(set, hidden)' : given}`;
+    return `${name}=${fallback ?? ''}    # ${fallback ? 'default' : (defaultNote ?? 'not set')}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+type Described = { fallback?: string; defaultNote?: string; meaning: string; secret?: true };
+
+function describe(name: SettingName): Described {
+  return settings[name];
+}

@@ -1,0 +1,122 @@
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * The parsers behind the table in `config.ts`: each turns the text of an environment variable into a value or
+ * throws an error whose message completes the sentence "NAME ...".
+ */
+export type Parser<T> = (text: string) => T;
+
+export const text: Parser<string> = (value) => value;
+
+export const port: Parser<number> = (value) => {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 65535) throw new Error('must be a port number, 0 to 65535');
+  return number;
+};
+
+/** A number above 0; `unit` is named in the fault. */
+export const positive =
+  (unit: string): Parser<number> =>
+  (value) => {
+    const number = Number(value);
+    if (!Number.isFinite(number) || number <= 0) throw new Error(`must be a number of ${unit} above 0`);
+    return number;
+  };
+
+/** A deadline in milliseconds; timers take whole numbers and no more than ten minutes make sense here. */
+export const timeoutMillis: Parser<number> = (value) => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > 600_000) {
+    throw new Error('must be a whole number of milliseconds, 1 to 600000');
+  }
+  return number;
+};
+
+export const oneOf =
+  <T extends string>(...values: readonly T[]): Parser<T> =>
+  (value) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found === undefined) throw new Error(`must be one of ${values.join(', ')}`);
+    return found;
+  };
+
+const commaSeparated = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** An http or https URL with no query, fragment or user, without a slash at its end. */
+export const webUrl: Parser<string> = (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Error('must be a URL such as https://app.example.com');
+  if (url.search || url.hash || url.username || url.password) {
+    throw new Error('must be a URL without user, query and fragment');
+  }
+  return url.href.replace(/\/+$/, '');
+};
+
+/** Scheme, host and port alone. */
+export const webOrigin: Parser<string> = (value) => {
+  const url = webUrl(value);
+  if (new URL(url).origin !== url)
+    throw new Error('must be an origin such as https://app.example.com, with no path');
+  return url;
+};
+
+export const webOrigins: Parser<string[]> = (value) => commaSeparated(value).map(webOrigin);
+
+export const httpsUrl: Parser<string> = (value) => {
+  const url = webUrl(value);
+  if (!url.startsWith('https:'))
+    throw new Error('must be an https URL: the Azure SDKs send tokens over TLS only');
+  return url;
+};
+
+/** Session secrets: the first signs, all verify. */
+export const secrets: Parser<string[]> = (value) => {
+  const list = commaSeparated(value);
+  if (list.length === 0 || list.some((secret) => secret.length < 32)) {
+    throw new Error('must be one or more secrets of at least 32 characters each, separated by commas');
+  }
+  return list;
+};
+
+/**
+ * Addresses and subnets of proxies, or Express's names for private ranges. `true` and hop counts are refused:
+ * they believe whatever a client writes into X-Forwarded-For.
+ */
+export const proxyAddresses: Parser<string[]> = (value) => {
+  const list = commaSeparated(value);
+  const named = ['loopback', 'linklocal', 'uniquelocal'];
+  if (list.length === 0 || !list.every((entry) => named.includes(entry) || isSubnet(entry))) {
+    throw new Error(
+      `must list addresses or subnets (10.0.0.0/8), or ${named.join(', ')}; true and counts are refused`,
+    );
+  }
+  return list;
+};
+
+function isSubnet(entry: string): boolean {
+  const [address = '', prefix] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0) return false;
+  if (prefix === undefined) return true;
+  if (!/^\d+$/.test(prefix)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where sessions are kept. */
+export type StoreLocation = { kind: 'lmdb'; path: string };
+
+export const storeLocation: Parser<StoreLocation> = (value) => {
+  const path = /^lmdb:(.+)$/.exec(value)?.[1];
+  if (path === undefined) throw new Error('must be lmdb:<folder>, such as lmdb:./data/sessions');
+  return { kind: 'lmdb', path };
+};

@@ -1,0 +1,292 @@
+import {
+  httpsUrl,
+  oneOf,
+  type Parser,
+  port,
+  positive,
+  proxyAddresses,
+  type StoreLocation,
+  secrets,
+  storeLocation,
+  text,
+  timeoutMillis,
+  webOrigin,
+  webOrigins,
+  webUrl,
+} from './config-values.ts';
+
+/** Environment variables as Node has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Setting<T> = {
+  parse: Parser<T>;
+  /** The text that stands in for an unset variable; without one the value is undefined. */
+  fallback?: string;
+  /** What `--help` shows as the default when it is not a fixed text. */
+  defaultNote?: string;
+  meaning: string;
+  /** Never printed, neither by `--print-config` nor in a fault. */
+  secret?: true;
+};
+
+const withDefault = <T>(setting: Setting<T> & { fallback: string }) => ({
+  ...setting,
+  optional: false as const,
+});
+const optional = <T>(setting: Setting<T>) => ({ ...setting, optional: true as const });
+
+/** Every environment variable that the gateway reads, in the order of `--help`. The only place that names them. */
+export const settings = {
+  NODE_ENV: withDefault({
+    parse: text,
+    fallback: 'development',
+    meaning: 'production refuses unsafe defaults',
+  }),
+  PORT: withDefault({ parse: port, fallback: '5000', meaning: 'port to listen on; 0 takes a free one' }),
+  HOST: withDefault({ parse: text, fallback: '127.0.0.1', meaning: 'address to listen on' }),
+  APP_BASE_URL: optional({
+    parse: webOrigin,
+    defaultNote: 'http://localhost:<PORT>',
+    meaning: "the gateway's public URL; https makes the cookie Secure with the __Host- prefix",
+  }),
+  FRONTEND_URL: optional({
+    parse: webUrl,
+    defaultNote: 'the built-in console',
+    meaning: 'where the browser goes after sign-in; always an allowed CORS origin',
+  }),
+  CORS_ORIGINS: withDefault({
+    parse: webOrigins,
+    fallback: 'http://localhost:3000',
+    meaning: 'origins, separated by commas, whose pages may call the gateway with the session cookie',
+  }),
+  SESSION_SECRET: optional({
+    parse: secrets,
+    defaultNote: 'sandbox: generated',
+    meaning:
+      'secrets of 32 characters or more, separated by commas, that sign the cookie; the first signs, all verify',
+    secret: true,
+  }),
+  SESSION_STORE: withDefault({
+    parse: storeLocation,
+    fallback: 'lmdb:./data/sessions',
+    meaning: 'where sessions are kept: lmdb:<folder>',
+  }),
+  SESSION_IDLE_MINUTES: withDefault({
+    parse: positive('minutes'),
+    fallback: '60',
+    meaning: 'a session ends after so many minutes without a request',
+  }),
+  SESSION_ABSOLUTE_HOURS: withDefault({
+    parse: positive('hours'),
+    fallback: '12',
+    meaning: 'a session ends so many hours after sign-in, used or not',
+  }),
+  TRUST_PROXY: optional({
+    parse: proxyAddresses,
+    defaultNote: 'none',
+    meaning: 'addresses and subnets of the proxies whose X-Forwarded-* headers are believed',
+  }),
+  TOKEN_EXPOSURE: optional({
+    parse: oneOf('full', 'none'),
+    defaultNote: 'full; to be set in production',
+    meaning: 'full: GCP tokens are in the answers, as the original had them; none: null instead',
+  }),
+  AZURE_CLIENT_ID: optional({
+    parse: text,
+    meaning: 'application (client) id of the Entra app registration',
+  }),
+  AZURE_CLIENT_SECRET: optional({ parse: text, meaning: 'its client secret', secret: true }),
+  AZURE_TENANT_ID: optional({
+    parse: text,
+    meaning: 'the sign-in authority: a tenant id, or organizations for any tenant',
+  }),
+  AZURE_CLOUD: withDefault({
+    parse: oneOf('public', 'usgov', 'china'),
+    fallback: 'public',
+    meaning: 'authority, Resource Manager endpoint and token scope together',
+  }),
+  AZURE_AUTHORITY_HOST: optional({
+    parse: httpsUrl,
+    defaultNote: 'from AZURE_CLOUD',
+    meaning: 'another authority, https only',
+  }),
+  AZURE_RESOURCE_MANAGER_ENDPOINT: optional({
+    parse: httpsUrl,
+    defaultNote: 'from AZURE_CLOUD',
+    meaning: 'another Resource Manager, https only',
+  }),
+  AZURE_TIMEOUT_MS: withDefault({
+    parse: timeoutMillis,
+    fallback: '10000',
+    meaning: "deadline for listing one tenant's subscriptions, in milliseconds",
+  }),
+  SANDBOX: withDefault({
+    parse: oneOf('auto', 'on', 'off'),
+    fallback: 'auto',
+    meaning: 'the pretend clouds on loopback; auto: on when no cloud is configured, never in production',
+  }),
+  INTROSPECTION: optional({
+    parse: oneOf('on', 'off'),
+    defaultNote: 'on outside production',
+    meaning: 'whether GraphQL answers questions about its schema',
+  }),
+  LOG_LEVEL: withDefault({
+    parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    fallback: 'info',
+    meaning: 'the least level that is logged',
+  }),
+};
+
+type Settings = typeof settings;
+export type SettingName = keyof Settings;
+type Value<N extends SettingName> =
+  | ReturnType<Settings[N]['parse']>
+  | (Settings[N]['optional'] extends true ? undefined : never);
+type Values = { [N in SettingName]: Value<N> };
+
+/** The Azure app registration and the cloud it is in. */
+export type AzureConfig = {
+  clientId: string;
+  clientSecret: string;
+  /** A tenant id or domain, or `organizations`, `common`. */
+  authorityTenant: string;
+  cloud: 'public' | 'usgov' | 'china';
+  authorityHost: string | undefined;
+  resourceManagerEndpoint: string | undefined;
+  timeoutMs: number;
+};
+
+export type Config = {
+  production: boolean;
+  port: number;
+  host: string;
+  /** Undefined: `http://localhost:<the port listened on>`. */
+  appBaseUrl: string | undefined;
+  /** Undefined: the built-in console. */
+  frontendUrl: string | undefined;
+  corsOrigins: string[];
+  /** Undefined only with the sandbox, which generates one. */
+  sessionSecrets: string[] | undefined;
+  sessionStore: StoreLocation;
+  sessionIdleMinutes: number;
+  sessionAbsoluteHours: number;
+  trustedProxies: string[] | undefined;
+  tokenExposure: 'full' | 'none';
+  azure: AzureConfig | undefined;
+  sandbox: boolean;
+  introspection: boolean;
+  logLevel: string;
+  /** The same configuration with some variables replaced: how the sandbox puts itself in the clouds' place. */
+  with(variables: Record<string, string>): Config;
+};
+
+export type Fault = { name: SettingName; problem: string };
+
+/** All that is wrong with the configuration, at once; the message lists each variable with its mend. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map(
+      (fault) => `  ${fault.name} ${fault.problem}\n      ${settings[fault.name].meaning}`,
+    );
+    super(
+      `The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads and checks the configuration. Unset and empty variables are the same.
+ *
+ * @throws ConfigError with every fault, not only the first
+ */
+export function readConfig(environment: Environment): Config {
+  const { values, faults } = parseAll(environment);
+  const production = values.NODE_ENV === 'production';
+  const azureConfigured = Boolean(
+    values.AZURE_CLIENT_ID || values.AZURE_CLIENT_SECRET || values.AZURE_TENANT_ID,
+  );
+  const sandbox = values.SANDBOX === 'on' || (values.SANDBOX === 'auto' && !azureConfigured && !production);
+
+  const missing = (name: SettingName, problem: string) => {
+    if (values[name] === undefined && !faults.some((fault) => fault.name === name))
+      faults.push({ name, problem });
+  };
+  if (production && values.SANDBOX === 'on') {
+    faults.push({
+      name: 'SANDBOX',
+      problem: 'must not be on with NODE_ENV=production: anybody could sign in as anyone',
+    });
+  }
+  if (!sandbox) missing('SESSION_SECRET', 'is missing: generate one with `openssl rand -base64 48`');
+  if (production) missing('TOKEN_EXPOSURE', 'is missing: in production say full or none explicitly');
+  if (azureConfigured || production) {
+    const why = azureConfigured
+      ? 'is missing: Azure needs all three of its settings'
+      : 'is missing: no cloud is configured';
+    missing('AZURE_CLIENT_ID', why);
+    missing('AZURE_CLIENT_SECRET', why);
+    missing('AZURE_TENANT_ID', why);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+
+  return {
+    production,
+    port: values.PORT,
+    host: values.HOST,
+    appBaseUrl: values.APP_BASE_URL,
+    frontendUrl: values.FRONTEND_URL,
+    corsOrigins: values.CORS_ORIGINS,
+    sessionSecrets: values.SESSION_SECRET,
+    sessionStore: values.SESSION_STORE,
+    sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
+    sessionAbsoluteHours: values.SESSION_ABSOLUTE_HOURS,
+    trustedProxies: values.TRUST_PROXY,
+    tokenExposure: values.TOKEN_EXPOSURE ?? 'full',
+    azure: azureConfig(values),
+    sandbox,
+    introspection: values.INTROSPECTION ? values.INTROSPECTION === 'on' : !production,
+    logLevel: values.LOG_LEVEL,
+    with: (variables) => readConfig({ ...environment, ...variables }),
+  };
+}
+
+function azureConfig(values: Values): AzureConfig | undefined {
+  const {
+    AZURE_CLIENT_ID: clientId,
+    AZURE_CLIENT_SECRET: clientSecret,
+    AZURE_TENANT_ID: authorityTenant,
+  } = values;
+  if (clientId === undefined || clientSecret === undefined || authorityTenant === undefined) return undefined;
+  return {
+    clientId,
+    clientSecret,
+    authorityTenant,
+    cloud: values.AZURE_CLOUD,
+    authorityHost: values.AZURE_AUTHORITY_HOST,
+    resourceManagerEndpoint: values.AZURE_RESOURCE_MANAGER_ENDPOINT,
+    timeoutMs: values.AZURE_TIMEOUT_MS,
+  };
+}
+
+function parseAll(environment: Environment): { values: Values; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const values: Partial<Record<SettingName, unknown>> = {};
+  for (const name of settingNames) {
+    const setting: Setting<unknown> = settings[name];
+    const given = environment[name]?.trim() || setting.fallback;
+    if (given === undefined) continue;
+    try {
+      values[name] = setting.parse(given);
+    } catch (error) {
+      faults.push({ name, problem: error instanceof Error ? error.message : 'cannot be read' });
+      if (setting.fallback !== undefined) values[name] = setting.parse(setting.fallback);
+    }
+  }
+  return { values: values as Values, faults };
+}
+
+export const settingNames = Object.keys(settings) as SettingName[];

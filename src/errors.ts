@@ -1,0 +1,53 @@
+/**
+ * Every code that an answer of this gateway can carry, with the HTTP status it has on REST.
+ * GraphQL answers carry the same codes in `extensions.code`.
+ */
+export const statusByCode = {
+  BAD_REQUEST: 400,
+  OAUTH_STATE_INVALID: 400,
+  SIGN_IN_FAILED: 401,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  AZURE_AUTHENTICATION_FAILED: 500,
+  AZURE_FORBIDDEN: 500,
+  AZURE_THROTTLED: 500,
+  AZURE_TIMEOUT: 500,
+  AZURE_UNAVAILABLE: 500,
+  AZURE_BAD_RESPONSE: 500,
+  SESSION_STORE_UNAVAILABLE: 503,
+  LOGOUT_INCOMPLETE: 503,
+  CONFLICT: 503,
+  INTERNAL_SERVER_ERROR: 500,
+} as const;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+/** Facts that go to the client beside the message. `retryAfterSeconds` is whole seconds. */
+export type ErrorDetails = { tenantId?: string; retryAfterSeconds?: number };
+
+/**
+ * A failure that the caller may be told about: its message is written for the client and says what to do.
+ * Everything else that is thrown is masked (see `graphql/error-format.ts`, `rest/error-answers.ts`).
+ * `cause` goes to the log only.
+ */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  /** The HTTP status on REST. */
+  get status(): number {
+    return statusByCode[this.code];
+  }
+}
+
+/** What a client is told of a failure that nobody foresaw; the cause is in the log under the request id. */
+export const maskedMessage = 'Internal server error';

@@ -1,0 +1,55 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+/** Longest error text that is logged, in characters: some SDKs quote a whole response body in theirs. */
+const longestMessage = 500;
+
+/**
+ * JSON lines on standard output (or on `destination`).
+ *
+ * An error is written as name, message, code, stack and cause, and nothing else that hangs on it: OAuth and
+ * Azure errors carry request parameters, tokens and response bodies as properties.
+ */
+export function createLog(options: { level: string; destination?: DestinationStream | undefined }): Log {
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+    },
+    options.destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+}
+
+type DescribedError = {
+  name: string;
+  message: string;
+  code?: string;
+  stack?: string;
+  cause?: DescribedError;
+};
+
+/** The loggable facts of an error and of its causes, at most five deep. */
+export function describeError(error: unknown, depth = 0): DescribedError {
+  if (!(error instanceof Error))
+    return { name: typeof error, message: 'a value that is no error was thrown' };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return {
+    name: error.name,
+    message: error.message.slice(0, longestMessage),
+    ...(code === undefined ? {} : { code }),
+    ...(error.stack === undefined ? {} : { stack: stackFrames(error) }),
+    ...(error.cause instanceof Error && depth < 5 ? { cause: describeError(error.cause, depth + 1) } : {}),
+  };
+}
+
+/** The stack without its first lines, which repeat the message in full. */
+function stackFrames(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+}
