@@ -1,0 +1,84 @@
+import type { Request, Response } from 'express';
+import { GatewayError } from '../errors.ts';
+import type { CookiePolicy } from './cookies.ts';
+import type { GatewaySession } from './session-data.ts';
+import type { SessionRecords } from './session-records.ts';
+
+/** The session of the browser that sent a request, with the cookie that goes with it. */
+export type BrowserSession = {
+  /** What the session held when the request came, or after this request's own last change. */
+  data(): GatewaySession;
+  /** When it ends if it is not used again; undefined when there is none. */
+  expiresAt(): Date | undefined;
+  /** Starts a session under a new id; the id that the browser came with is dead at once. */
+  start(data: GatewaySession): Promise<void>;
+  /** Changes the session, keeping its id; false when it was ended meanwhile, and then nothing is changed. */
+  update(change: (data: GatewaySession) => GatewaySession): Promise<boolean>;
+  /** Deletes the record and expires the cookie. Does nothing for a browser without one. */
+  end(): Promise<void>;
+};
+
+/** The session behind `req`, which `sessionMiddleware` has loaded. Its writes are committed when they resolve. */
+export function browserSession(
+  req: Request,
+  res: Response,
+  options: { records: SessionRecords; cookies: CookiePolicy },
+): BrowserSession {
+  const { records, cookies } = options;
+  let data: GatewaySession = req.session;
+  let expiresAt = req.session.expiresAt;
+  let ended = false;
+  const forget = () => {
+    data = {};
+    expiresAt = undefined;
+  };
+
+  return {
+    data: () => data,
+    expiresAt: () => (expiresAt === undefined ? undefined : new Date(expiresAt)),
+
+    async start(started) {
+      await called((done) => req.session.regenerate(done));
+      Object.assign(req.session, started);
+      await called((done) => req.session.save(done));
+      data = started;
+    },
+
+    async update(change) {
+      const record = await records.update(req.sessionID, change);
+      if (!record) {
+        forget();
+        return false;
+      }
+      data = record.data;
+      expiresAt = record.expiresAt;
+      return true;
+    },
+
+    async end() {
+      if (ended || !hasCookie(req, cookies.sessionName)) return;
+      try {
+        await called((done) => req.session.destroy(done));
+      } catch (cause) {
+        throw new GatewayError(
+          'LOGOUT_INCOMPLETE',
+          'The session could not be deleted; try to sign out again',
+          {
+            cause,
+            details: { retryAfterSeconds: 1 },
+          },
+        );
+      }
+      ended = true;
+      res.clearCookie(cookies.sessionName, cookies.attributes);
+      forget();
+    },
+  };
+}
+
+const hasCookie = (req: Request, name: string): boolean =>
+  (req.headers.cookie ?? '').split(';').some((pair) => pair.trim().startsWith(`${name}=`));
+
+function called(call: (done: (error?: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve())));
+}

@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { open } from 'lmdb';
+import type { SessionStore, StoredRecord } from './session-store.ts';
+
+const sweepIntervalMillis = 60_000;
+
+/**
+ * Sessions in an LMDB environment: one folder, shared by the processes of one machine.
+ *
+ * The value and the expiry are kept apart, so that extending a session's life does not write its data.
+ * Every write is one transaction over both, and resolves when it is on disk.
+ *
+ * @throws Error naming the folder when it cannot be opened
+ */
+export function openLmdbSessionStore(path: string, now: () => number = Date.now): SessionStore {
+  const environment = openEnvironment(path);
+  const values = environment.openDB<Buffer, string>({
+    name: 'values',
+    encoding: 'binary',
+    useVersions: true,
+  });
+  const expiries = environment.openDB<number, string>({ name: 'expiries', encoding: 'json' });
+
+  function read(key: string): StoredRecord | undefined {
+    const expiresAt = expiries.get(key);
+    if (expiresAt === undefined || expiresAt <= now()) return undefined;
+    const entry = values.getEntry(key);
+    return entry?.version === undefined
+      ? undefined
+      : { value: entry.value, version: entry.version, expiresAt };
+  }
+
+  async function write<T>(change: () => T): Promise<T> {
+    const result = await environment.transaction(change);
+    await environment.flushed;
+    return result;
+  }
+
+  function remove(key: string): void {
+    values.remove(key);
+    expiries.remove(key);
+  }
+
+  async function sweep(): Promise<void> {
+    const expired = [...expiries.getRange()]
+      .filter((entry) => entry.value <= now())
+      .map((entry) => entry.key);
+    if (expired.length === 0) return;
+    await environment.transaction(() => {
+      for (const key of expired) if (!read(key)) remove(key);
+    });
+  }
+  const sweeper = setInterval(() => void sweep().catch(() => undefined), sweepIntervalMillis).unref();
+
+  return {
+    get: async (key) => read(key),
+    create: (key, value, expiresAt) =>
+      write(() => {
+        if (read(key)) return false;
+        values.put(key, value, 1);
+        expiries.put(key, expiresAt);
+        return true;
+      }),
+    compareAndSet: (key, version, value) =>
+      write(() => {
+        if (read(key)?.version !== version) return false;
+        values.put(key, value, version + 1);
+        return true;
+      }),
+    extend: (key, expiresAt) =>
+      environment.transaction(() => {
+        if (!read(key)) return false;
+        expiries.put(key, expiresAt);
+        return true;
+      }),
+    destroy: (key) =>
+      write(() => {
+        const existed = read(key) !== undefined;
+        remove(key);
+        return existed;
+      }),
+    ping: async () => {
+      expiries.get('ping');
+    },
+    close: async () => {
+      clearInterval(sweeper);
+      await environment.close();
+    },
+  };
+}
+
+function openEnvironment(path: string) {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return open({ path, noSubdir: false, maxDbs: 8 });
+  } catch (error) {
+    throw new Error(`The session store in ${path} cannot be opened; check the folder and its permissions`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+
+/** The kinds of record that share a store. */
+export type RecordKind = 'session' | 'sign-in';
+
+/** The key under which a record is kept: a hash, so that reading the store yields no id that a cookie could carry. */
+export function recordKey(kind: RecordKind, id: string): string {
+  return `${kind}:${createHash('sha256').update(id).digest('base64url')}`;
+}
