@@ -1,0 +1,87 @@
+import type { AzureConfig } from '../../config.ts';
+import { GatewayError } from '../../errors.ts';
+import { azureEndpoints } from './endpoints.ts';
+import { azureError } from './listing-errors.ts';
+import { createTenantClients } from './tenant-clients.ts';
+
+/** A subscription as Azure Resource Manager lists it. */
+export type AzureSubscription = {
+  provider: 'azure';
+  tenantId: string;
+  subscriptionId: string;
+  displayName: string | null;
+  /** Enabled, Disabled, Warned, PastDue or Deleted. */
+  state: string | null;
+};
+
+export type AzureSubscriptions = {
+  /**
+   * All subscriptions of a tenant that the gateway's app registration may see, over all pages.
+   *
+   * @throws GatewayError with an AZURE_* code and the tenant, at the latest at the deadline
+   */
+  list(tenantId: string): Promise<AzureSubscription[]>;
+};
+
+/** More pages than any tenant has; a listing that never ends is not one. */
+const mostPages = 200;
+
+/** Lists subscriptions through the Azure SDK, as the app's service principal. */
+export function createAzureSubscriptions(config: AzureConfig): AzureSubscriptions {
+  const clients = createTenantClients(config, azureEndpoints(config));
+
+  return {
+    async list(tenantId) {
+      const deadline = AbortSignal.timeout(config.timeoutMs);
+      try {
+        const client = clients.of(tenantId);
+        return await beforeDeadline(
+          deadline,
+          clients.withSignal(deadline, () => listAll(client, tenantId)),
+        );
+      } catch (error) {
+        throw azureError(error, { tenantId, timedOut: deadline.aborted, timeoutMs: config.timeoutMs });
+      }
+    },
+  };
+}
+
+async function listAll(
+  client: ReturnType<ReturnType<typeof createTenantClients>['of']>,
+  tenantId: string,
+): Promise<AzureSubscription[]> {
+  const found: AzureSubscription[] = [];
+  let pages = 0;
+  for await (const page of client.subscriptions.list().byPage()) {
+    pages += 1;
+    if (pages > mostPages) {
+      throw new GatewayError(
+        'AZURE_BAD_RESPONSE',
+        `Azure's list of subscriptions has more than ${mostPages} pages`,
+        {
+          details: { tenantId },
+        },
+      );
+    }
+    for (const { subscriptionId, displayName, state } of page) {
+      if (subscriptionId === undefined) continue;
+      found.push({
+        provider: 'azure',
+        tenantId,
+        subscriptionId,
+        displayName: displayName ?? null,
+        state: state ?? null,
+      });
+    }
+  }
+  return found;
+}
+
+/** Rejects at the deadline even where the SDK does not watch its signal. */
+function beforeDeadline<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(deadline.reason);
+    deadline.addEventListener('abort', late, { once: true });
+    work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', late));
+  });
+}
