@@ -1,0 +1,45 @@
+import { allowInsecureRequests, type Configuration } from 'openid-client';
+import type { SignInProvider } from '../clouds/cloud.ts';
+import { GatewayError } from '../errors.ts';
+
+/** How long a provider's metadata is used before it is read again, in milliseconds. */
+const freshMillis = 3_600_000;
+
+const known = new WeakMap<SignInProvider, { configuration: Promise<Configuration>; readAt: number }>();
+
+/**
+ * The provider's metadata and keys (OpenID Connect Discovery 1.0), read once an hour. A failed reading is not
+ * remembered, so that the provider is asked again at the next sign-in.
+ *
+ * @throws GatewayError SIGN_IN_FAILED when the provider cannot be reached
+ */
+export async function discovered(provider: SignInProvider): Promise<Configuration> {
+  const before = known.get(provider);
+  if (before && Date.now() - before.readAt < freshMillis) return before.configuration;
+  const configuration = provider
+    .openid()
+    .then(withLoopbackPages)
+    .catch((cause: unknown) => {
+      known.delete(provider);
+      throw new GatewayError(
+        'SIGN_IN_FAILED',
+        `${provider.label} sign-in cannot be reached; try again later, and check its settings if that does not help`,
+        { cause },
+      );
+    });
+  known.set(provider, { configuration, readAt: Date.now() });
+  return configuration;
+}
+
+/**
+ * openid-client wants https everywhere. A provider on this machine may show its sign-in pages over plain http, so
+ * that a browser opens them without a certificate; codes, tokens and keys still go over TLS alone.
+ */
+function withLoopbackPages(configuration: Configuration): Configuration {
+  const { authorization_endpoint: pages = '', token_endpoint, jwks_uri } = configuration.serverMetadata();
+  const confidential = [token_endpoint, jwks_uri];
+  const isLoopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(pages);
+  if (isLoopback && confidential.every((url) => url?.startsWith('https:')))
+    allowInsecureRequests(configuration);
+  return configuration;
+}

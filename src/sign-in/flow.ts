@@ -1,0 +1,106 @@
+import * as openid from 'openid-client';
+import type { Claims, CloudAccount, SignInProvider } from '../clouds/cloud.ts';
+import { withAccount } from '../clouds/cloud.ts';
+import { GatewayError } from '../errors.ts';
+import type { BrowserSession } from '../session/browser-session.ts';
+import { isSignedIn } from '../session/session-data.ts';
+import { discovered } from './discovery.ts';
+import type { PendingSignIn, PendingSignIns } from './pending.ts';
+
+/** The tokens and claims of a finished flow. */
+type Grant = { claims: Claims; accessToken: string };
+
+/**
+ * First half of the OpenID Connect authorization code flow (OpenID Connect Core, section 3.1, with PKCE,
+ * RFC 7636): record the flow, and return the URL at the provider that the browser goes to.
+ */
+export async function beginSignIn(options: {
+  provider: SignInProvider;
+  pending: PendingSignIns;
+  accounts: readonly CloudAccount[];
+  binding: string;
+  redirectUri: string;
+  landing: string;
+}): Promise<string> {
+  const { provider, pending, accounts, binding, redirectUri, landing } = options;
+  const configuration = await discovered(provider);
+  const flow = await pending.start({ provider: provider.provider, redirectUri, landing }, binding);
+  const url = openid.buildAuthorizationUrl(configuration, {
+    ...provider.authorizationParameters(accounts),
+    redirect_uri: redirectUri,
+    response_mode: 'query',
+    state: flow.state,
+    nonce: flow.nonce,
+    code_challenge: await openid.calculatePKCECodeChallenge(flow.codeVerifier),
+    code_challenge_method: 'S256',
+  });
+  return url.href;
+}
+
+/**
+ * Second half: exchange the code, check the tokens, put the account into the session. Resolves when the session
+ * is committed, with the URL to land on.
+ */
+export async function finishSignIn(options: {
+  provider: SignInProvider;
+  flow: PendingSignIn;
+  state: string;
+  query: string;
+  session: BrowserSession;
+}): Promise<string> {
+  const { provider, flow, state, query, session } = options;
+  const grant = await exchangeCode({ provider, flow, state, query });
+  const account = await provider.accountOf(grant.claims);
+  await connect(session, grant, account);
+  return flow.landing;
+}
+
+async function exchangeCode(options: {
+  provider: SignInProvider;
+  flow: PendingSignIn;
+  state: string;
+  query: string;
+}): Promise<Grant> {
+  const { provider, flow, state, query } = options;
+  const configuration = await discovered(provider);
+  try {
+    const tokens = await openid.authorizationCodeGrant(
+      configuration,
+      new URL(`${flow.redirectUri}?${query}`),
+      {
+        pkceCodeVerifier: flow.codeVerifier,
+        expectedState: state,
+        expectedNonce: flow.nonce,
+        idTokenExpected: true,
+      },
+    );
+    const claims = tokens.claims();
+    if (!claims) throw new Error('no ID token');
+    return { claims, accessToken: tokens.access_token };
+  } catch (cause) {
+    throw new GatewayError('SIGN_IN_FAILED', `${provider.label} did not sign you in: ${reason(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** The first sign-in sets the user and a new session id; a later one links its account and keeps both. */
+async function connect(session: BrowserSession, grant: Grant, account: CloudAccount): Promise<void> {
+  const linked =
+    isSignedIn(session.data()) &&
+    (await session.update((data) => ({ ...data, accounts: withAccount(data.accounts ?? [], account) })));
+  if (linked) return;
+  const accounts = withAccount(session.data().accounts ?? [], account);
+  await session.start({ user: grant.claims, access_token: grant.accessToken, accounts });
+}
+
+/** The provider's own error code where it gave one (RFC 6749, section 4.1.2.1); never its free text or a token. */
+function reason(error: unknown): string {
+  if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
+    const code = /^[\w.-]{1,60}$/.test(error.error) ? error.error : 'an error';
+    return code === 'access_denied'
+      ? 'the sign-in was cancelled or refused (access_denied)'
+      : `it answered ${code}`;
+  }
+  return 'its answer could not be verified; start the sign-in again';
+}

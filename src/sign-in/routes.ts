@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { SignInProvider } from '../clouds/cloud.ts';
+import type { BrowserSession } from '../session/browser-session.ts';
+import type { CookiePolicy } from '../session/cookies.ts';
+import { beginSignIn, finishSignIn } from './flow.ts';
+import { type PendingSignIns, pendingSeconds } from './pending.ts';
+import { landingUrl } from './return-to.ts';
+
+export type SignInOptions = {
+  providers: readonly SignInProvider[];
+  pending: PendingSignIns;
+  cookies: CookiePolicy;
+  session(req: Request, res: Response): BrowserSession;
+  /** The gateway's public URL as this request's browser knows it. */
+  publicUrl(req: Request): string;
+  /** Undefined: the built-in console. */
+  frontendUrl: string | undefined;
+};
+
+/** The paths that `signInRoutes` answers. */
+export const offeredSignIns = ({ providers }: SignInOptions): string[] =>
+  providers.flatMap((provider) => [provider.loginPath, provider.callbackPath]);
+
+/**
+ * `GET /api/login/<provider>` and its callback, for every provider that is configured. Anything but GET and HEAD
+ * goes on to the routes that answer 405.
+ */
+export function signInRoutes(options: SignInOptions): Router {
+  const router = Router();
+  for (const provider of options.providers) {
+    router.get(provider.loginPath, begin(provider, options));
+    router.get(provider.callbackPath, finish(provider, options));
+  }
+  return router;
+}
+
+function begin(provider: SignInProvider, options: SignInOptions): RequestHandler {
+  const { pending, cookies, session, publicUrl, frontendUrl } = options;
+  return async (req, res) => {
+    const landing = landingUrl(
+      req.query.returnTo,
+      frontendUrl ?? publicUrl(req),
+      frontendUrl ? '/dashboard' : '/',
+    );
+    const binding = bindingOf(req, cookies) ?? randomBytes(24).toString('base64url');
+    const url = await beginSignIn({
+      provider,
+      pending,
+      accounts: session(req, res).data().accounts ?? [],
+      binding,
+      redirectUri: `${publicUrl(req)}${provider.callbackPath}`,
+      landing,
+    });
+    res.cookie(cookies.signInName, binding, { ...cookies.attributes, maxAge: pendingSeconds * 1000 });
+    res.redirect(url);
+  };
+}
+
+function finish(provider: SignInProvider, options: SignInOptions): RequestHandler {
+  const { pending, cookies, session } = options;
+  return async (req, res) => {
+    const query = req.originalUrl.split('?')[1] ?? '';
+    const state = req.query.state;
+    const flow = await pending.take(state, provider.provider, bindingOf(req, cookies));
+    const landing = await finishSignIn({
+      provider,
+      flow,
+      state: String(state),
+      query,
+      session: session(req, res),
+    });
+    res.redirect(landing);
+  };
+}
+
+/** The secret that ties the sign-ins of one browser to it; all its tabs share it. */
+function bindingOf(req: Request, cookies: CookiePolicy): string | undefined {
+  const pattern = new RegExp(`(?:^|;\\s*)${cookies.signInName}=([\\w-]{32})(?:;|$)`);
+  return pattern.exec(req.headers.cookie ?? '')?.[1];
+}
