@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Log } from '../log.ts';
+
+/** A request id that a proxy in front has given; anything else could forge log lines. */
+const given = /^[\w.-]{1,128}$/;
+
+/** Gives every request an id, told to the client in `X-Request-Id` and in every error. */
+export const requestId: RequestHandler = (req, res, next) => {
+  const header = req.get('x-request-id');
+  const id = header !== undefined && given.test(header) ? header : randomUUID();
+  res.locals.requestId = id;
+  res.set('X-Request-Id', id);
+  next();
+};
+
+/** One line per request: never its query, which carries authorization codes, nor its headers. */
+export function requestLog(log: Log): RequestHandler {
+  return (req, res, next) => {
+    const startedAt = performance.now();
+    res.on('close', () => {
+      log.info(
+        {
+          requestId: res.locals.requestId,
+          method: req.method,
+          path: req.path.slice(0, 200),
+          status: res.statusCode,
+          milliseconds: Math.round(performance.now() - startedAt),
+          ...(res.writableFinished ? {} : { aborted: true }),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}

@@ -1,0 +1,70 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { type ErrorCode, GatewayError, maskedMessage } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/** Answers 405 with the methods that a path takes; OPTIONS tells them. */
+export function onlyMethods(methods: readonly string[]): RequestHandler {
+  return (req, res) => {
+    res.set('Allow', methods.join(', '));
+    if (req.method === 'OPTIONS') {
+      res.status(204).end();
+      return;
+    }
+    throw new GatewayError(
+      'METHOD_NOT_ALLOWED',
+      `${req.method} is not allowed here; use ${methods.join(', ')}`,
+    );
+  };
+}
+
+export const unknownPath: RequestHandler = () => {
+  throw new GatewayError('NOT_FOUND', 'There is nothing at this path');
+};
+
+/** Every failure outside GraphQL as `{error, code, requestId}`: ours as it is, Express's by code, others masked. */
+export function errorAnswers(log: Log): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    const { requestId } = res.locals;
+    if (res.headersSent) {
+      log.error({ err: error, requestId, path: req.path }, 'Failed while answering');
+      next(error);
+      return;
+    }
+    const failure = error instanceof GatewayError ? error : requestFailure(error);
+    const entry = { err: error, requestId, path: req.path };
+    if (!failure) log.error(entry, 'Request failed unexpectedly');
+    else if (failure.status >= 500) log.warn(entry, 'Request failed');
+    else log.debug(entry, 'Request refused');
+
+    const { code, message, status, details } = failure ?? {
+      code: 'INTERNAL_SERVER_ERROR',
+      message: maskedMessage,
+      status: 500,
+      details: {},
+    };
+    if (details.retryAfterSeconds !== undefined && status === 503) {
+      res.set('Retry-After', String(details.retryAfterSeconds));
+    }
+    res.status(status).json({ error: message, code, requestId });
+  };
+}
+
+const requestFailures: Record<number, { code: ErrorCode; message: string }> = {
+  400: {
+    code: 'BAD_REQUEST',
+    message: 'The request could not be read; check its path and that its body is JSON',
+  },
+  413: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than the 100 kB that are allowed' },
+  415: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'The body must be application/json in UTF-8, uncompressed or gzip',
+  },
+};
+
+/** Express and its body parser throw errors with a 4xx `status`; their messages quote the request. */
+function requestFailure(error: unknown): GatewayError | undefined {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : undefined;
+  if (status === undefined || !(status >= 400 && status < 500)) return undefined;
+  const known = requestFailures[status] ?? requestFailures[400];
+  return known && new GatewayError(known.code, known.message, { cause: error });
+}

@@ -1,0 +1,33 @@
+import type { AzureSubscription } from '../clouds/azure/subscriptions.ts';
+import type { CloudAccount } from '../clouds/cloud.ts';
+import type { CurrentUser } from '../viewer.ts';
+
+/**
+ * The shapes that the original application answered; the only place that knows them. Exactly the documented
+ * keys, whatever else a session holds.
+ */
+const accountKeys = {
+  azure: ['provider', 'tenantId', 'displayName', 'subscriptions'],
+  gcp: ['provider', 'email', 'displayName', 'access_token', 'refresh_token'],
+  aws: ['provider', 'displayName', 'roleArn', 'externalId', 'accountId'],
+} as const;
+
+/** `GET /api/user` */
+export const legacyUser = (me: CurrentUser) =>
+  me.loggedIn ? { logged_in: true, name: me.name } : { logged_in: false };
+
+/** `GET /api/accounts`: an account without one of the keys is answered without it, as the original did. */
+export const legacyAccount = (account: CloudAccount): Record<string, unknown> => {
+  const known: readonly string[] = accountKeys[account.provider];
+  return Object.fromEntries(Object.entries(account).filter(([key]) => known.includes(key)));
+};
+
+/** `GET /api/subscriptions` */
+export const legacySubscriptions = (subscriptions: readonly AzureSubscription[]) => ({
+  value: subscriptions.map(({ provider, tenantId, subscriptionId, displayName }) => ({
+    provider,
+    tenantId,
+    subscriptionId,
+    displayName,
+  })),
+});
