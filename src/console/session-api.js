@@ -1,0 +1,74 @@
+/**
+ * The console's operations and the one way it sends them.
+ *
+ * Nothing here touches the page, so that a list of permitted operations can be made by importing this file.
+ */
+
+/** What the session holds; answered without asking any cloud. */
+export const CONSOLE = `query Console {
+  me { loggedIn name email sessionExpiresAt }
+  accounts {
+    ... on ConnectedAccount { __typename id provider displayName }
+    ... on AzureAccount { tenantId }
+    ... on GcpAccount { email }
+    ... on AwsAccount { roleArn accountId }
+  }
+}`;
+
+/** The live subscriptions; as slow as the slowest tenant, and each account fails alone. */
+export const CONSOLE_SUBSCRIPTIONS = `query ConsoleSubscriptions {
+  me { loggedIn sessionExpiresAt }
+  accounts {
+    ... on ConnectedAccount { __typename id }
+    ... on AzureAccount { subscriptionDetails { id subscriptionId displayName state } }
+  }
+}`;
+
+/** Ends the session; fine for an anonymous caller too. */
+export const CONSOLE_LOGOUT = 'mutation ConsoleLogout { logout { message } }';
+
+/** Longer than the gateway waits for a cloud, so that its own message comes first. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** A failure that can be shown as it is, with the gateway's code and request id when it gave them. */
+export class GatewayError extends Error {
+  constructor(message, extensions) {
+    super(message);
+    this.code = extensions?.code;
+    this.requestId = extensions?.requestId;
+  }
+}
+
+/**
+ * Sends one operation and returns `{ data, errors }`.
+ * Throws a GatewayError when there is no data at all, and passes on the AbortError of `init.signal`.
+ */
+export async function send(query, init) {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  let response;
+  let body;
+  try {
+    response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      credentials: 'same-origin',
+      cache: 'no-store',
+      body: JSON.stringify({ query }),
+      ...init,
+      signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
+    });
+    body = await response.json();
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    if (error.name === 'TimeoutError') throw new GatewayError('The gateway took too long to answer.');
+    if (!response) throw new GatewayError('The gateway cannot be reached. Check the network connection.');
+    throw new GatewayError(`The gateway's answer cannot be read (HTTP ${response.status}).`);
+  }
+  if (body?.data) return { data: body.data, errors: body.errors ?? [] };
+  const first = body?.errors?.[0];
+  // A refusal from before GraphQL, such as a rate limit, has the REST form { error, code, requestId }.
+  throw new GatewayError(
+    first?.message ?? body?.error ?? `HTTP ${response.status}`,
+    first?.extensions ?? body,
+  );
+}
