@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { type RequestHandler, Router } from 'express';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const files = { '/': 'index.html', ...named('console.css', 'console.js', 'session-api.js', 'icon.svg') };
+const files = {
+  '/': 'index.html',
+  ...named('console.css', 'console.js', 'session-api.js', 'icon.svg'),
+  // A JSON answer opened in a tab names no icon, and the browser then asks for this one.
+  '/favicon.ico': 'icon.svg',
+};
 
 /** The built-in web page at `/`, served from files; this list and nothing else of its folder. */
 export function consolePages(): Router {

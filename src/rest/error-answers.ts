@@ -17,7 +17,9 @@ export function onlyMethods(methods: readonly string[]): RequestHandler {
   };
 }
 
-export const unknownPath: RequestHandler = () => {
+/** Ends every request that no route took. */
+export const unknownPath: RequestHandler = (req) => {
+  decodeURIComponent(req.path); // a bad escape is a bad request, as on the paths that exist
   throw new GatewayError('NOT_FOUND', 'There is nothing at this path');
 };
 
@@ -63,8 +65,11 @@ const requestFailures: Record<number, { code: ErrorCode; message: string }> = {
 
 /** Express and its body parser throw errors with a 4xx `status`; their messages quote the request. */
 function requestFailure(error: unknown): GatewayError | undefined {
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : undefined;
+  const status = error instanceof URIError ? 400 : statusOf(error);
   if (status === undefined || !(status >= 400 && status < 500)) return undefined;
   const known = requestFailures[status] ?? requestFailures[400];
   return known && new GatewayError(known.code, known.message, { cause: error });
 }
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'status' in error ? Number(error.status) : undefined;

@@ -25,7 +25,7 @@ export interface SessionStore {
 }
 
 /** Opens the store that the configuration names, loading the code of that one only. */
-export async function openSessionStore(location: StoreLocation): Promise<SessionStore> {
+export async function openSessionStore(location: StoreLocation, now?: () => number): Promise<SessionStore> {
   const { openLmdbSessionStore } = await import('./lmdb-session-store.ts');
-  return openLmdbSessionStore(location.path);
+  return openLmdbSessionStore(location.path, now);
 }

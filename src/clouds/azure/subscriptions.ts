@@ -2,7 +2,7 @@ import type { AzureConfig } from '../../config.ts';
 import { GatewayError } from '../../errors.ts';
 import { azureEndpoints } from './endpoints.ts';
 import { azureError } from './listing-errors.ts';
-import { createTenantClients } from './tenant-clients.ts';
+import { createTenantClients, type Listing, type TenantClients } from './tenant-clients.ts';
 
 /** A subscription as Azure Resource Manager lists it. */
 export type AzureSubscription = {
@@ -32,22 +32,23 @@ export function createAzureSubscriptions(config: AzureConfig): AzureSubscription
 
   return {
     async list(tenantId) {
-      const deadline = AbortSignal.timeout(config.timeoutMs);
+      const listing: Listing = { signal: AbortSignal.timeout(config.timeoutMs) };
       try {
         const client = clients.of(tenantId);
-        return await beforeDeadline(
-          deadline,
-          clients.withSignal(deadline, () => listAll(client, tenantId)),
+        return await beforeEnd(
+          listing.signal,
+          clients.during(listing, () => listAll(client, tenantId)),
         );
       } catch (error) {
-        throw azureError(error, { tenantId, timedOut: deadline.aborted, timeoutMs: config.timeoutMs });
+        if (authorityFailed(listing)) clients.forget(tenantId);
+        throw azureError(error, { tenantId, timeoutMs: config.timeoutMs, listing });
       }
     },
   };
 }
 
 async function listAll(
-  client: ReturnType<ReturnType<typeof createTenantClients>['of']>,
+  client: ReturnType<TenantClients['of']>,
   tenantId: string,
 ): Promise<AzureSubscription[]> {
   const found: AzureSubscription[] = [];
@@ -77,11 +78,15 @@ async function listAll(
   return found;
 }
 
-/** Rejects at the deadline even where the SDK does not watch its signal. */
-function beforeDeadline<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
+/** Throttling is left to the credential, which keeps to the authority's Retry-After. */
+const authorityFailed = ({ authority }: Listing): boolean =>
+  authority === 'no answer' || (authority !== undefined && authority >= 400 && authority !== 429);
+
+/** Rejects when the signal ends, even where the SDK does not watch it. */
+function beforeEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(deadline.reason);
-    deadline.addEventListener('abort', late, { once: true });
-    work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', late));
+    const late = () => reject(signal.reason);
+    signal.addEventListener('abort', late, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
   });
 }

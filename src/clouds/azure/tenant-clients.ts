@@ -8,38 +8,75 @@ import type { AzureEndpoints } from './endpoints.ts';
 /** How many tenants keep their client; the one longest unused goes first. */
 const mostClients = 500;
 
+/** What the requests of one listing share. */
+export type Listing = {
+  signal: AbortSignal;
+  /**
+   * How the authority answered the last request to it: the SDK's own errors do not tell a refusal from an outage.
+   * Undefined: it was not asked, because the token is cached.
+   */
+  authority?: 'no answer' | number;
+};
+
+export type TenantClients = ReturnType<typeof createTenantClients>;
+
+/** The policy type of the Azure pipeline, which the SDK does not export by itself. */
+type Policy = Parameters<SubscriptionClient['pipeline']['addPolicy']>[0];
+
 /**
  * One credential and one client per tenant: the credential holds the tenant's token cache, so that a token is
  * fetched once an hour and not once a request.
  */
 export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoints) {
   const clients = new Map<string, SubscriptionClient>();
-  const listingSignal = new AsyncLocalStorage<AbortSignal>();
+  const listings = new AsyncLocalStorage<Listing>();
+
+  /** Ends the requests to the authority with their listing, and notes how it answered. */
+  const watchAuthority: Policy = {
+    name: 'watchAuthority',
+    async sendRequest(request, next) {
+      const listing = listings.getStore();
+      if (!listing) return next(request);
+      if (!request.abortSignal) request.abortSignal = listing.signal;
+      listing.authority = 'no answer';
+      const response = await next(request);
+      listing.authority = response.status;
+      return response;
+    },
+  };
+
+  /**
+   * The SDK hands a listing's signal to the first page only, and follows `nextLink` wherever it points, with the
+   * token: whoever writes one must not collect tokens.
+   */
+  const keepToResourceManager = (tenantId: string): Policy => ({
+    name: 'keepToResourceManager',
+    sendRequest(request, next) {
+      assertSameOrigin(request.url, endpoints.resourceManager, tenantId);
+      const listing = listings.getStore();
+      if (listing && !request.abortSignal) request.abortSignal = listing.signal;
+      return next(request);
+    },
+  });
 
   function createClient(tenantId: string): SubscriptionClient {
     const credential = new ClientSecretCredential(tenantId, config.clientId, config.clientSecret, {
       authorityHost: endpoints.authorityHost,
       disableInstanceDiscovery: !endpoints.knownAuthority,
       retryOptions: { maxRetries: 0 },
+      additionalPolicies: [{ policy: watchAuthority, position: 'perCall' }],
     });
     const client = new SubscriptionClient(credential, {
       endpoint: endpoints.resourceManager,
       credentials: { scopes: [endpoints.resourceManagerScope] },
       retryOptions: { maxRetries: 0 },
     });
-    client.pipeline.addPolicy({
-      name: 'keepToResourceManager',
-      sendRequest(request, next) {
-        assertSameOrigin(request.url, endpoints.resourceManager, tenantId);
-        const signal = listingSignal.getStore();
-        if (signal && !request.abortSignal) request.abortSignal = signal;
-        return next(request);
-      },
-    });
+    client.pipeline.addPolicy(keepToResourceManager(tenantId));
     return client;
   }
 
   return {
+    /** @throws Error when the SDK refuses the tenant's id */
     of(tenantId: string): SubscriptionClient {
       const client = clients.get(tenantId) ?? createClient(tenantId);
       clients.delete(tenantId);
@@ -49,14 +86,21 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
       return client;
     },
 
-    /** Runs `work` so that all its requests end with `signal`; the SDK hands a signal to the first page only. */
-    withSignal<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-      return listingSignal.run(signal, work);
+    /**
+     * The next listing starts afresh. After a failure the SDK's credential answers by itself for a minute (MSAL's
+     * throttling), and waits for a request that hangs; either would outlast the failure.
+     */
+    forget(tenantId: string): void {
+      clients.delete(tenantId);
+    },
+
+    /** Runs `work` so that all its requests belong to `listing`. */
+    during<T>(listing: Listing, work: () => Promise<T>): Promise<T> {
+      return listings.run(listing, work);
     },
   };
 }
 
-/** The SDK follows `nextLink` wherever it points, with the token: whoever writes one must not collect tokens. */
 function assertSameOrigin(url: string, resourceManager: string, tenantId: string): void {
   if (new URL(url).origin === new URL(resourceManager).origin) return;
   throw new GatewayError('AZURE_BAD_RESPONSE', "Azure's list of subscriptions continues on another host", {

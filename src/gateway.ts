@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import tls from 'node:tls';
+import type { Request, Response } from 'express';
+import { createApp } from './app.ts';
+import { azureSignIn } from './clouds/azure/sign-in.ts';
+import { createAzureSubscriptions } from './clouds/azure/subscriptions.ts';
+import type { Config } from './config.ts';
+import { createGraphqlServer } from './graphql/server.ts';
+import { createLog, type Log } from './log.ts';
+import { createDrain } from './ops/shutdown.ts';
+import { publicUrlOf } from './public-url.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import { browserSession } from './session/browser-session.ts';
+import { cookiePolicy } from './session/cookies.ts';
+import { sandboxSecret } from './session/sandbox-secret.ts';
+import { sessionMiddleware } from './session/session-middleware.ts';
+import { createSessionRecords } from './session/session-records.ts';
+import { openSessionStore, type SessionStore } from './session/session-store.ts';
+import { createPendingSignIns } from './sign-in/pending.ts';
+import { startWarnings } from './start-warnings.ts';
+import { createViewer } from './viewer.ts';
+
+export type Gateway = {
+  /** The public URL; with PORT 0 known once it listens. */
+  url(): string;
+  /** The port that it listens on. */
+  port(): number;
+  listen(): Promise<void>;
+  /** Not ready at once; requests in flight finish; then everything that was opened is closed. */
+  close(): Promise<void>;
+  /** The pretend clouds, when this gateway runs against them. */
+  sandbox: Sandbox | undefined;
+};
+
+/** Parts that a test or an embedding program brings itself; what is brought is not closed. */
+export type GatewayOverrides = {
+  log?: Log;
+  store?: SessionStore;
+  now?: () => number;
+};
+
+/**
+ * The composition root: makes every part once and joins them. Nothing listens before `listen`.
+ *
+ * @throws Error when the store cannot be opened or the sandbox cannot start
+ */
+export async function createGateway(given: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
+  const log = overrides.log ?? createLog({ level: given.logLevel });
+  const { config, sandbox } = given.sandbox
+    ? await withSandbox(given)
+    : { config: given, sandbox: undefined };
+  const secrets = config.sessionSecrets;
+  if (!secrets) throw new Error('SESSION_SECRET is missing');
+
+  const now = overrides.now ?? Date.now;
+  const store = overrides.store ?? (await openSessionStore(config.sessionStore, now));
+  const limits = { idleMinutes: config.sessionIdleMinutes, absoluteHours: config.sessionAbsoluteHours };
+  const records = createSessionRecords({ store, limits, now });
+  const cookies = cookiePolicy(config.appBaseUrl?.startsWith('https:') ?? false);
+  const session = (req: Request, res: Response) => browserSession(req, res, { records, cookies });
+
+  const azure = config.azure && createAzureSubscriptions(config.azure);
+  const providers =
+    config.azure && azure ? [azureSignIn({ config: config.azure, subscriptions: azure, log })] : [];
+
+  const graphql = createGraphqlServer({ introspection: config.introspection, log });
+  await graphql.start();
+
+  const server = createServer();
+  const drain = createDrain(server);
+  let draining = false;
+  const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? config.port;
+  const publicUrl = (req?: Request) => publicUrlOf(config.appBaseUrl, listeningPort(), req?.headers.host);
+
+  server.on(
+    'request',
+    createApp({
+      log,
+      trustedProxies: config.trustedProxies,
+      corsOrigins: allowedOrigins(config),
+      health: { store, isDraining: () => draining },
+      session: sessionMiddleware({ records, cookies, secrets }),
+      viewer: (req, res, next) => {
+        res.locals.viewer = createViewer({
+          session: session(req, res),
+          azure,
+          tokenExposure: config.tokenExposure,
+        });
+        next();
+      },
+      signIn: {
+        providers,
+        pending: createPendingSignIns(store, now),
+        cookies,
+        session,
+        publicUrl,
+        frontendUrl: config.frontendUrl,
+      },
+      graphql,
+    }),
+  );
+
+  return {
+    sandbox,
+    url: () => publicUrl(),
+    port: listeningPort,
+
+    async listen() {
+      server.listen(config.port, config.host);
+      await once(server, 'listening');
+      for (const warning of startWarnings(config, sandbox !== undefined)) log.warn(warning);
+    },
+
+    async close() {
+      draining = true;
+      await drain();
+      await graphql.stop();
+      if (!overrides.store) await store.close();
+      await sandbox?.close();
+    },
+  };
+}
+
+/**
+ * Starts the sandbox and puts it in the clouds' place, through the same variables that name real ones. Its
+ * certificate is trusted by this process alone, as NODE_EXTRA_CA_CERTS would do it.
+ */
+async function withSandbox(given: Config): Promise<{ config: Config; sandbox: Sandbox }> {
+  const { startSandbox } = await import('./sandbox/sandbox.ts').catch((cause: unknown) => {
+    throw new Error(
+      'The sandbox cannot be loaded: install the development packages too (npm ci), or configure a cloud',
+      { cause },
+    );
+  });
+  const sandbox = await startSandbox({ nodeEnv: given.production ? 'production' : undefined });
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.certificate]);
+  const secret = given.sessionSecrets?.join(',') ?? sandboxSecret(`${given.sessionStore.path}-secret`);
+  return { config: given.with({ ...sandbox.env, SANDBOX: 'off', SESSION_SECRET: secret }), sandbox };
+}
+
+/** The pages that may call with the cookie: the listed ones, the front end's, and the gateway's own. */
+function allowedOrigins(config: Config): Set<string> {
+  const urls = [...config.corsOrigins, config.frontendUrl, config.appBaseUrl].filter(
+    (url) => url !== undefined,
+  );
+  return new Set(urls.map((url) => new URL(url).origin));
+}

@@ -1,0 +1,18 @@
+import type { Config } from './config.ts';
+
+/** Everything unsafe about a configuration, one sentence each, said at every start. */
+export function startWarnings(config: Config, sandbox: boolean): string[] {
+  const warnings: [boolean, string][] = [
+    [sandbox, 'The sandbox is on: anybody who reaches this gateway signs in as any of its pretend people'],
+    [
+      !(config.appBaseUrl?.startsWith('https:') ?? false),
+      'Plain http: cookies are not Secure; set APP_BASE_URL to an https URL beyond this machine',
+    ],
+    [
+      config.tokenExposure === 'full',
+      'TOKEN_EXPOSURE=full: answers carry the GCP tokens of the signed-in person',
+    ],
+    [!config.azure, 'No cloud is configured: nobody can sign in'],
+  ];
+  return warnings.filter(([applies]) => applies).map(([, warning]) => warning);
+}
