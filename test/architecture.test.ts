@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** Importable from everywhere; they import nothing of ours but each other. */
+const base = ['config', 'errors', 'log'];
+
+/** What each part of `src/` may import beside itself and the base: the parts below it, never one above. */
+const mayImport: Record<string, string[]> = {
+  config: [],
+  errors: [],
+  log: [],
+  clouds: [],
+  session: ['clouds'],
+  viewer: ['session', 'clouds'],
+  graphql: ['viewer', 'clouds'],
+  rest: ['viewer', 'clouds'],
+  'sign-in': ['session', 'clouds'],
+  ops: ['session'],
+  console: [],
+  sandbox: [],
+  app: ['viewer', 'graphql', 'rest', 'sign-in', 'ops', 'console'],
+  gateway: ['app', 'viewer', 'graphql', 'rest', 'sign-in', 'ops', 'session', 'clouds', 'sandbox'],
+  main: ['gateway'],
+};
+
+/** Files at the top of `src/` that belong to a part of another name. */
+const partOfFile: Record<string, string> = {
+  'config-values': 'config',
+  'config-report': 'config',
+  'express-locals': 'app',
+  'http-headers': 'app',
+  'public-url': 'gateway',
+  'start-warnings': 'gateway',
+};
+
+type Import = { from: string; target: string; typeOnly: boolean };
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .sort();
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join(src, file), 'utf8');
+  const statements = source.matchAll(/(?:^|\n)(?:import|export)\s([^;'"]*?from\s*)?['"]([^'"]+)['"]/g);
+  const dynamic = source.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g);
+  const declared = [...statements].map(([, clause = '', specifier = '']) => ({
+    specifier,
+    typeOnly: clause.startsWith('type '),
+  }));
+  const loaded = [...dynamic].map(([, specifier = '']) => ({ specifier, typeOnly: false }));
+  return [...declared, ...loaded].map(({ specifier, typeOnly }) => ({
+    from: file,
+    target: specifier.startsWith('.')
+      ? relative(src, resolve(dirname(join(src, file)), specifier))
+      : specifier,
+    typeOnly,
+  }));
+}
+
+/** `session/session-store.ts` belongs to `session`, `gateway.ts` to `gateway`, `lmdb` to nothing of ours. */
+function partOf(path: string): string {
+  const name = (path.split('/')[0] ?? '').replace(/\.ts$/, '');
+  return partOfFile[name] ?? name;
+}
+
+const imports = files.flatMap(importsOf);
+const isOurs = ({ target }: Import) => target.endsWith('.ts');
+const ours = imports.filter(isOurs);
+const packages = imports.filter((entry) => !isOurs(entry) && !entry.target.startsWith('node:'));
+const shown = (entries: Import[]) => entries.map(({ from, target }) => `${from} imports ${target}`);
+
+describe('the import rules', () => {
+  it('cover every file', () => {
+    expect(files.length).toBeGreaterThan(40);
+    expect(ours.length).toBeGreaterThan(80);
+    expect(files.map(partOf).filter((part) => !(part in mayImport))).toEqual([]);
+  });
+
+  it('let a part import the parts below it, never one above or beside', () => {
+    const broken = ours.filter(({ from, target }) => {
+      const [importer, imported] = [partOf(from), partOf(target)];
+      return importer !== imported && !base.includes(imported) && !mayImport[importer]?.includes(imported);
+    });
+    expect(shown(broken)).toEqual([]);
+  });
+
+  it('let sessions know the clouds by type alone', () => {
+    const broken = ours.filter(
+      ({ from, target, typeOnly }) => partOf(from) === 'session' && partOf(target) === 'clouds' && !typeOnly,
+    );
+    expect(shown(broken)).toEqual([]);
+  });
+
+  it('keep sessions, stores and Azure SDKs out of GraphQL and REST', () => {
+    const hidden = /^(express-session|lmdb|redis|@redis\/.*|@azure\/.*|openid-client)$/;
+    const broken = packages.filter(
+      ({ from, target }) => ['graphql', 'rest'].includes(partOf(from)) && hidden.test(target),
+    );
+    expect(shown(broken)).toEqual([]);
+  });
+
+  it('keep requests and answers away from resolvers and the viewer', () => {
+    const faceless = ['graphql/resolvers.ts', 'graphql/context.ts', 'viewer.ts'];
+    expect(
+      shown(packages.filter(({ from, target }) => faceless.includes(from) && target.includes('express'))),
+    ).toEqual([]);
+  });
+
+  it('keep one cloud out of another', () => {
+    const cloudOf = (path: string) => /^clouds\/([^/]+)\//.exec(path)?.[1];
+    const broken = ours.filter(({ from, target }) => {
+      const [importer, imported] = [cloudOf(from), cloudOf(target)];
+      return importer !== undefined && imported !== undefined && importer !== imported;
+    });
+    expect(shown(broken)).toEqual([]);
+  });
+
+  it('load the sandbox from gateway.ts alone, when it is needed', () => {
+    const loaders = ours.filter(
+      ({ from, target }) => partOf(target) === 'sandbox' && partOf(from) !== 'sandbox',
+    );
+    expect(new Set(loaders.map(({ from }) => from))).toEqual(new Set(['gateway.ts']));
+    const gateway = readFileSync(join(src, 'gateway.ts'), 'utf8');
+    expect(gateway).toContain("await import('./sandbox/sandbox.ts')");
+    expect(loaders.filter(({ typeOnly }) => !typeOnly)).toHaveLength(1);
+  });
+
+  it('read the environment in main.ts alone, and end the process there alone', () => {
+    const using = (pattern: RegExp) =>
+      files.filter((file) => pattern.test(readFileSync(join(src, file), 'utf8')));
+    expect(using(/process\.env/)).toEqual(['main.ts']);
+    expect(using(/process\.exit/)).toEqual(['main.ts']);
+  });
+});

@@ -1,0 +1,97 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/**
+ * `npm run check`: everything that has to hold before a change lands, in one run. A failing step does not stop
+ * the others. Ends with the line `N passed, N failed`, where each step that is no test run counts as one.
+ */
+
+type Outcome = { passed: number; failed: number };
+type Step = { title: string; run(): Outcome };
+
+const bin = (name: string) => join('node_modules', '.bin', name);
+const done = (ok: boolean): Outcome => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
+
+function run(command: string, args: string[]): SpawnSyncReturns<Buffer> {
+  return spawnSync(command, args, { stdio: 'inherit' });
+}
+
+const command = (title: string, name: string, ...args: string[]): Step => ({
+  title,
+  run: () => done(run(bin(name), args).status === 0),
+});
+
+/** One project of `vitest.config.ts`; a run without a test, or with a skipped one, has failed. */
+const tests = (title: string, project: string): Step => ({
+  title,
+  run() {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    try {
+      const report = join(folder, 'report.json');
+      const { status } = run(bin('vitest'), [
+        'run',
+        '--config=test/vitest.config.ts',
+        `--project=${project}`,
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+      ]);
+      if (!existsSync(report)) return done(false);
+      const { numPassedTests: passed, numTotalTests: total } = JSON.parse(readFileSync(report, 'utf8'));
+      const failed = total - passed;
+      return { passed, failed: failed === 0 && (status !== 0 || total === 0) ? 1 : failed };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+/** Programs of the system that the tests drive, installed from its packages where they are missing. */
+const systemPackages: Step = {
+  title: 'System packages: chromium',
+  run() {
+    if (process.env.CHROMIUM_PATH || isOnPath('chromium')) return done(true);
+    if (!isOnPath('apt-get')) {
+      process.stdout.write(
+        'Chromium is missing, and this system has no apt-get. Install it, and set CHROMIUM_PATH to its program.\n',
+      );
+      return done(false);
+    }
+    const isRoot = process.getuid?.() === 0;
+    const apt = (...args: string[]) =>
+      run(isRoot ? 'apt-get' : 'sudo', isRoot ? args : ['apt-get', ...args]).status === 0;
+    return done(apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', 'chromium'));
+  },
+};
+
+function isOnPath(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+const steps: Step[] = [
+  systemPackages,
+  command('Generated code is current', 'graphql-codegen', '--config', 'codegen.yml', '--check'),
+  command('Format and lint', 'biome', 'ci', '--error-on-warnings', '.'),
+  command('Types', 'tsc', '-p', '.'),
+  tests('Tests', 'quick'),
+  tests('Tests of gateways that run as processes', 'process'),
+  tests('Tests in Chromium', 'browser'),
+];
+
+const outcomes = steps.map(({ title, run }, index) => {
+  process.stdout.write(`\n[${index + 1}/${steps.length}] ${title}\n`);
+  const outcome = run();
+  return { title, ...outcome };
+});
+
+process.stdout.write('\n');
+for (const { title, passed, failed } of outcomes) {
+  process.stdout.write(
+    `${failed === 0 ? 'ok    ' : 'FAILED'}  ${title}: ${passed} passed, ${failed} failed\n`,
+  );
+}
+const sum = (key: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;

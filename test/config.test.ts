@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, type Environment, readConfig, settingNames } from '../src/config.ts';
+import { describeSettings, printSettings } from '../src/config-report.ts';
+
+const secret = 'x'.repeat(32);
+const azure = {
+  AZURE_CLIENT_ID: 'id',
+  AZURE_CLIENT_SECRET: 'canary-secret',
+  AZURE_TENANT_ID: 'organizations',
+};
+
+function faultsOf(environment: Environment): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.faults.map(({ name }) => name);
+  }
+}
+
+describe('the configuration', () => {
+  it('needs nothing: it runs against the sandbox with the documented defaults', () => {
+    expect(readConfig({})).toMatchObject({
+      sandbox: true,
+      port: 5000,
+      host: '127.0.0.1',
+      corsOrigins: ['http://localhost:3000'],
+      sessionStore: { kind: 'lmdb', path: './data/sessions' },
+      sessionIdleMinutes: 60,
+      sessionAbsoluteHours: 12,
+      tokenExposure: 'full',
+      introspection: true,
+      azure: undefined,
+    });
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(readConfig({ PORT: '', AZURE_CLIENT_ID: ' ' })).toMatchObject({ port: 5000, sandbox: true });
+  });
+
+  it('leaves the sandbox off when a cloud is configured', () => {
+    const config = readConfig({ ...azure, SESSION_SECRET: `${secret},${'y'.repeat(40)}` });
+    expect(config).toMatchObject({ sandbox: false, sessionSecrets: [secret, 'y'.repeat(40)] });
+    expect(config.azure).toMatchObject({
+      clientId: 'id',
+      authorityTenant: 'organizations',
+      cloud: 'public',
+      timeoutMs: 10000,
+    });
+  });
+
+  it('names every missing variable of a production start at once', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
+      'SESSION_SECRET',
+      'TOKEN_EXPOSURE',
+      'AZURE_CLIENT_ID',
+      'AZURE_CLIENT_SECRET',
+      'AZURE_TENANT_ID',
+    ]);
+  });
+
+  it('is content with a complete production start, introspection off', () => {
+    const config = readConfig({
+      NODE_ENV: 'production',
+      ...azure,
+      SESSION_SECRET: secret,
+      TOKEN_EXPOSURE: 'none',
+    });
+    expect(config).toMatchObject({
+      production: true,
+      sandbox: false,
+      introspection: false,
+      tokenExposure: 'none',
+    });
+  });
+
+  it.each<[string, Environment]>([
+    ['PORT', { PORT: '70000' }],
+    ['PORT', { PORT: '5000x' }],
+    ['APP_BASE_URL', { APP_BASE_URL: 'https://gateway.example/path' }],
+    ['APP_BASE_URL', { APP_BASE_URL: 'gateway.example' }],
+    ['FRONTEND_URL', { FRONTEND_URL: 'https://app.example/?a=b' }],
+    ['CORS_ORIGINS', { CORS_ORIGINS: '*' }],
+    ['CORS_ORIGINS', { CORS_ORIGINS: 'http://localhost:3000,null' }],
+    ['SESSION_SECRET', { SESSION_SECRET: 'short' }],
+    ['SESSION_SECRET', { SESSION_SECRET: `${secret},short` }],
+    ['SESSION_STORE', { SESSION_STORE: 'memory' }],
+    ['SESSION_IDLE_MINUTES', { SESSION_IDLE_MINUTES: '0' }],
+    ['SESSION_ABSOLUTE_HOURS', { SESSION_ABSOLUTE_HOURS: 'twelve' }],
+    ['TRUST_PROXY', { TRUST_PROXY: 'true' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '1' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/99' }],
+    ['TOKEN_EXPOSURE', { TOKEN_EXPOSURE: 'some' }],
+    ['AZURE_CLOUD', { AZURE_CLOUD: 'germany' }],
+    ['AZURE_AUTHORITY_HOST', { AZURE_AUTHORITY_HOST: 'http://login.example' }],
+    ['AZURE_RESOURCE_MANAGER_ENDPOINT', { AZURE_RESOURCE_MANAGER_ENDPOINT: 'http://arm.example' }],
+    ['AZURE_TIMEOUT_MS', { AZURE_TIMEOUT_MS: '1.5' }],
+    ['SANDBOX', { SANDBOX: 'maybe' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+  ])('refuses a wrong %s: %j', (name, environment) => {
+    expect(faultsOf(environment)).toEqual([name]);
+  });
+
+  it('names the missing parts of a half-configured Azure', () => {
+    expect(faultsOf({ AZURE_CLIENT_ID: 'id', SESSION_SECRET: secret })).toEqual([
+      'AZURE_CLIENT_SECRET',
+      'AZURE_TENANT_ID',
+    ]);
+  });
+
+  it('refuses the sandbox in production', () => {
+    expect(
+      faultsOf({
+        NODE_ENV: 'production',
+        SANDBOX: 'on',
+        ...azure,
+        SESSION_SECRET: secret,
+        TOKEN_EXPOSURE: 'none',
+      }),
+    ).toEqual(['SANDBOX']);
+  });
+});
+
+describe('what is printed of it', () => {
+  it('explains every variable in --help', () => {
+    const help = describeSettings();
+    for (const name of settingNames) expect(help).toContain(`\n  ${name}\n`);
+  });
+
+  it('hides secrets in --print-config and in faults', () => {
+    const environment = { ...azure, SESSION_SECRET: 'canary-short', PORT: '5001' };
+    const printed = printSettings(environment);
+    expect(printed).toContain('PORT=5001\n');
+    expect(printed).toContain('AZURE_CLIENT_SECRET=(set, hidden)\n');
+    expect(printed).not.toContain('canary');
+    expect(() => readConfig(environment)).toThrow(/SESSION_SECRET must be/);
+    expect(() => readConfig(environment)).not.toThrow(/canary/);
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import type { GatewaySession } from '../../src/session/session-data.ts';
+import { execute } from '../support/resolver-test.ts';
+
+const everything: GatewaySession = {
+  user: { name: 'John Doe', email: 'john@example.com' },
+  accounts: [
+    { provider: 'azure', tenantId: 't1', displayName: 'John Doe', subscriptions: ['s1', 's2'] },
+    {
+      provider: 'gcp',
+      email: 'john@example.com',
+      displayName: 'John',
+      access_token: 'at',
+      refresh_token: 'rt',
+    },
+    {
+      provider: 'aws',
+      displayName: 'AWS',
+      roleArn: 'arn:aws:iam::1:role/R',
+      externalId: 'x',
+      accountId: '1',
+    },
+  ],
+};
+
+const accountsQuery = `{ accounts {
+  __typename
+  ... on ConnectedAccount { id provider displayName }
+  ... on AzureAccount { tenantId subscriptions }
+  ... on GcpAccount { email accessToken refreshToken }
+  ... on AwsAccount { roleArn externalId accountId }
+} }`;
+
+describe('me', () => {
+  it('answers the user of the session', async () => {
+    const { data } = await execute('{ me { loggedIn name } }', { user: { name: 'Ada' } });
+    expect(data).toEqual({ me: { loggedIn: true, name: 'Ada' } });
+  });
+
+  it.each<[string, GatewaySession]>([
+    ['no session', {}],
+    ['an empty user', { user: {} }],
+  ])('is nobody with %s', async (_title, session) => {
+    const { data } = await execute('{ me { loggedIn name email sessionExpiresAt } }', session, {
+      expiresAt: new Date(),
+    });
+    expect(data).toEqual({ me: { loggedIn: false, name: null, email: null, sessionExpiresAt: null } });
+  });
+
+  it('is signed in without a name', async () => {
+    const { data } = await execute('{ me { loggedIn name email } }', { user: { email: 'x', name: 7 } });
+    expect(data).toEqual({ me: { loggedIn: true, name: null, email: 'x' } });
+  });
+
+  it('tells when the session ends', async () => {
+    const expiresAt = new Date('2026-01-31T12:00:00Z');
+    const { data } = await execute('{ me { sessionExpiresAt } }', everything, { expiresAt });
+    expect(data).toEqual({ me: { sessionExpiresAt: '2026-01-31T12:00:00.000Z' } });
+  });
+});
+
+describe('accounts', () => {
+  it('are of the type of their cloud', async () => {
+    const { data } = await execute(accountsQuery, everything);
+    expect(data?.accounts).toEqual([
+      {
+        __typename: 'AzureAccount',
+        id: 'azure:t1',
+        provider: 'azure',
+        displayName: 'John Doe',
+        tenantId: 't1',
+        subscriptions: ['s1', 's2'],
+      },
+      {
+        __typename: 'GcpAccount',
+        id: 'gcp:john@example.com',
+        provider: 'gcp',
+        displayName: 'John',
+        email: 'john@example.com',
+        accessToken: 'at',
+        refreshToken: 'rt',
+      },
+      {
+        __typename: 'AwsAccount',
+        id: 'aws:arn:aws:iam::1:role/R',
+        provider: 'aws',
+        displayName: 'AWS',
+        roleArn: 'arn:aws:iam::1:role/R',
+        externalId: 'x',
+        accountId: '1',
+      },
+    ]);
+  });
+
+  it('hide their tokens with TOKEN_EXPOSURE=none', async () => {
+    const answer = await execute(accountsQuery, everything, { tokenExposure: 'none' });
+    expect(answer.data?.accounts).toMatchObject([{}, { accessToken: null, refreshToken: null }, {}]);
+  });
+
+  it('may lack what an older session did not hold', async () => {
+    const { data } = await execute(accountsQuery, {
+      accounts: [
+        { provider: 'azure', tenantId: 't' },
+        { provider: 'gcp', email: 'e' },
+      ],
+    });
+    expect(data?.accounts).toMatchObject([
+      { displayName: null, subscriptions: [] },
+      { displayName: null, accessToken: null },
+    ]);
+  });
+});
+
+describe('azureSubscriptions', () => {
+  const subscription = {
+    provider: 'azure' as const,
+    tenantId: 't1',
+    subscriptionId: 's1',
+    displayName: 'One',
+    state: 'Enabled',
+  };
+
+  it('have stable ids', async () => {
+    const { data } = await execute('{ azureSubscriptions { id provider state } }', everything, {
+      subscriptions: { t1: [subscription] },
+    });
+    expect(data).toEqual({
+      azureSubscriptions: [{ id: 'azure:t1/s1', provider: 'azure', state: 'Enabled' }],
+    });
+  });
+
+  it('are null with a code when a tenant fails, and the rest is answered', async () => {
+    const refused = new GatewayError('AZURE_FORBIDDEN', 'not allowed', { details: { tenantId: 't1' } });
+    const { data, errors } = await execute('{ me { name } azureSubscriptions { id } }', everything, {
+      subscriptions: { t1: refused },
+    });
+    expect(data).toEqual({ me: { name: 'John Doe' }, azureSubscriptions: null });
+    expect(errors).toMatchObject([
+      {
+        message: 'not allowed',
+        extensions: { code: 'AZURE_FORBIDDEN', tenantId: 't1', requestId: 'resolver-test' },
+      },
+    ]);
+  });
+});
+
+it('logout ends the session', async () => {
+  const { data, session } = await execute('mutation { logout { message } }', everything);
+  expect(data).toEqual({ logout: { message: 'Wylogowano' } });
+  expect(session).toEqual({});
+});
+
+it('an error that nobody foresaw is masked', async () => {
+  const broken: GatewaySession = {
+    accounts: [{ provider: 'gcp', email: 'e', displayName: { toString: 'canary' } as never }],
+  };
+  const { data, errors } = await execute('{ accounts { ... on GcpAccount { displayName } } }', broken);
+  expect(data).toEqual({ accounts: [{ displayName: null }] });
+  expect(errors).toMatchObject([
+    {
+      message: 'Internal server error',
+      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'resolver-test' },
+    },
+  ]);
+  expect(JSON.stringify(errors)).not.toContain('canary');
+});

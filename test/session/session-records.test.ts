@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withAccount } from '../../src/clouds/cloud.ts';
+import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
+import { createSessionRecords, type SessionRecords } from '../../src/session/session-records.ts';
+import type { SessionStore } from '../../src/session/session-store.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const user = { name: 'Ada' };
+
+describe('session records', () => {
+  let folder: string;
+  let store: SessionStore;
+  let records: SessionRecords;
+  let now: number;
+  const limits = { idleMinutes: 60, absoluteHours: 12 };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'records-'));
+    now = Date.UTC(2026, 0, 1);
+    store = openLmdbSessionStore(join(folder, 'sessions'), () => now);
+    records = createSessionRecords({ store, limits, now: () => now });
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('end when they were idle for too long', async () => {
+    await records.create('sid', { user });
+    now += 59 * minute;
+    expect(await records.load('sid')).toEqual({ data: { user }, expiresAt: now + hour });
+    now += 60 * minute;
+    expect(await records.load('sid')).toBeUndefined();
+  });
+
+  it('end at the absolute limit, however busy they are', async () => {
+    await records.create('sid', { user });
+    const end = now + 12 * hour;
+    while (now < end - 30 * minute) {
+      now += 30 * minute;
+      expect((await records.load('sid'))?.expiresAt).toBe(Math.min(now + hour, end));
+    }
+    now = end;
+    expect(await records.load('sid')).toBeUndefined();
+  });
+
+  it('are not extended at every request', async () => {
+    await records.create('sid', { user });
+    const { expiresAt } = (await records.load('sid')) ?? {};
+    now += 59_000;
+    expect((await records.load('sid'))?.expiresAt).toBe(expiresAt);
+    now += 1_000;
+    expect((await records.load('sid'))?.expiresAt).toBe(now + hour);
+  });
+
+  it('keep all of many changes made at once', async () => {
+    await records.create('sid', { user });
+    const link = (tenantId: string) =>
+      records.update('sid', (data) => ({
+        ...data,
+        accounts: withAccount(data.accounts ?? [], { provider: 'azure', tenantId }),
+      }));
+    await Promise.all(['t1', 't2', 't3', 't4'].map(link));
+    expect(
+      (await records.load('sid'))?.data.accounts
+        ?.map((account) => 'tenantId' in account && account.tenantId)
+        .sort(),
+    ).toEqual(['t1', 't2', 't3', 't4']);
+  });
+
+  it('stay ended when a change comes late', async () => {
+    await records.create('sid', { user });
+    const late = records.update('sid', (data) => ({ ...data, access_token: 'late' }));
+    await records.destroy('sid');
+    await late;
+    expect(await records.load('sid')).toBeUndefined();
+    expect(await records.update('sid', (data) => data)).toBeUndefined();
+  });
+
+  it('give up with CONFLICT after five lost races', async () => {
+    await records.create('sid', { user });
+    let attempts = 0;
+    const losing = createSessionRecords({
+      store: {
+        ...store,
+        async compareAndSet() {
+          attempts += 1;
+          return false;
+        },
+      },
+      limits,
+    });
+    now = Date.now();
+    await records.create('other', { user });
+    await expect(losing.update('other', (data) => data)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(attempts).toBe(5);
+  });
+
+  it('are unavailable, not signed out, when the store does not answer', async () => {
+    const broken = createSessionRecords({
+      store: { ...store, get: () => Promise.reject(new Error('down')) },
+      limits,
+    });
+    await expect(broken.load('sid')).rejects.toMatchObject({
+      code: 'SESSION_STORE_UNAVAILABLE',
+      status: 503,
+    });
+  });
+});
