@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium as launcher, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+
+/** The machine's own Chromium, cut off from every network but loopback. */
+export type Chromium = {
+  /** A page in a profile of its own, as of somebody who has not been here before. Closed with `await using`. */
+  open(url: string, options?: { width?: number }): Promise<Page & AsyncDisposable>;
+  /**
+   * What went wrong on any page since the last call, for a test that expects something to: errors in the console,
+   * uncaught exceptions, requests that failed or left loopback, breaches of a Content-Security-Policy.
+   */
+  takeFaults(): string[];
+};
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const screenshots = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+const loopbackNames = new Set(['localhost', '127.0.0.1']);
+
+/** Outside names do not resolve and the browser's own errands are off, so that a test depends on no network. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
+
+/**
+ * Chromium for the tests of one file, from CHROMIUM_PATH or from where Debian puts it. A test after which
+ * `takeFaults` would still have something to tell fails.
+ */
+export function useChromium(): Chromium {
+  let browser: Browser | undefined;
+  const faults: string[] = [];
+  const takeFaults = () => faults.splice(0);
+
+  beforeAll(async () => {
+    browser = await launcher.launch({ executablePath, args });
+  });
+  afterEach(() => expect(takeFaults()).toEqual([]));
+  afterAll(() => browser?.close());
+
+  return {
+    async open(url, { width = 1280 } = {}) {
+      if (!browser) throw new Error('Chromium runs while tests do, not before');
+      return openPage({ browser, url, width, faults });
+    },
+    takeFaults,
+  };
+}
+
+async function openPage(options: {
+  browser: Browser;
+  url: string;
+  width: number;
+  faults: string[];
+}): Promise<Page & AsyncDisposable> {
+  const { browser, url, width, faults } = options;
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    deviceScaleFactor: 1,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  // Not every breach reaches the console as an error: a report-only policy warns.
+  await context.addInitScript(
+    `addEventListener('securitypolicyviolation', (breach) =>
+      console.error('CSP: ' + breach.effectiveDirective + ' ' + breach.blockedURI))`,
+  );
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
+  page.on('requestfailed', (request) =>
+    faults.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
+  );
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && !loopbackNames.has(hostname)) faults.push(`outside: ${request.url()}`);
+  });
+  await page.goto(url);
+  return Object.assign(page, { [Symbol.asyncDispose]: () => context.close() });
+}
+
+/** With UPDATE_SCREENSHOTS=1 a picture of the whole page goes to `docs/screenshots`; otherwise nothing does. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env.UPDATE_SCREENSHOTS !== '1') return;
+  await page.screenshot({ path: `${screenshots}${name}.png`, animations: 'disabled', fullPage: true });
+}
