@@ -9,7 +9,7 @@ import { healthRoutes } from './ops/health.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
 import { errorAnswers, onlyMethods, unknownPath } from './rest/error-answers.ts';
 import { restRoutes } from './rest/routes.ts';
-import { offeredSignIns, type SignInOptions, signInRoutes } from './sign-in/routes.ts';
+import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.ts';
 
 export type AppOptions = {
   log: Log;
@@ -54,7 +54,7 @@ export function createApp(options: AppOptions): Express {
   app.use(restRoutes());
   app.use(graphqlRoutes(options.graphql));
 
-  app.all([...readOnlyPaths, ...offeredSignIns(options.signIn)], onlyMethods(readMethods));
+  app.all([...readOnlyPaths, ...signInPaths(options.signIn)], onlyMethods(readMethods));
   app.all('/graphql', onlyMethods(['HEAD', 'GET', 'POST', 'OPTIONS']));
   app.use(unknownPath);
   app.use(errorAnswers(options.log));

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import type { Request, Response } from 'express';
 import { createApp } from './app.ts';
-import { azureSignIn } from './clouds/azure/sign-in.ts';
+import { azureOffer, azureSignIn } from './clouds/azure/sign-in.ts';
 import { createAzureSubscriptions } from './clouds/azure/subscriptions.ts';
 import type { Config } from './config.ts';
 import { createGraphqlServer } from './graphql/server.ts';
@@ -91,6 +91,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
         next();
       },
       signIn: {
+        offers: [azureOffer],
         providers,
         pending: createPendingSignIns(store, now),
         cookies,

@@ -46,8 +46,8 @@ function greeting(url: string, sandbox: boolean): string {
     `  Multi-cloud session gateway: ${url}`,
     '',
     `  Console   ${url}/`,
-    `  GraphQL   ${url}/graphql`,
-    `  REST      ${url}/api/user`,
+    `  GraphQL   POST ${url}/graphql`,
+    `  REST      GET ${url}/api/user`,
     '',
     ...(sandbox ? ['  Running against the sandbox: open the console and sign in as John Doe.', ''] : []),
   ];

@@ -28,14 +28,20 @@ export function withAccount(accounts: readonly CloudAccount[], account: CloudAcc
 /** The claims of a validated ID token. */
 export type Claims = IDToken;
 
-/** How people sign in with a cloud that has an OpenID provider. One file of the cloud's folder makes it. */
-export type SignInProvider = {
+/** What is known of a cloud's sign-in also where it is not configured. */
+export type SignInOffer = {
   provider: CloudAccount['provider'];
   /** What people call it: "Microsoft". */
   label: string;
   loginPath: string;
   /** Where the provider sends the browser back to; registered with the provider under the public URL. */
   callbackPath: string;
+  /** The settings that it takes to offer it. */
+  settings: readonly string[];
+};
+
+/** How people sign in with a cloud that has an OpenID provider. One file of the cloud's folder makes it. */
+export type SignInProvider = SignInOffer & {
   /** The provider's metadata and this client's credentials; asked for at each sign-in, so that it may be renewed. */
   openid(): Promise<Configuration>;
   /**

@@ -33,9 +33,9 @@ export function errorAnswers(log: Log): ErrorRequestHandler {
       return;
     }
     const failure = error instanceof GatewayError ? error : requestFailure(error);
-    const entry = { err: error, requestId, path: req.path };
+    const entry = { err: failure ?? error, requestId, path: req.path };
     if (!failure) log.error(entry, 'Request failed unexpectedly');
-    else if (failure.status >= 500) log.warn(entry, 'Request failed');
+    else if (failure.status >= 500 || failure.cause) log.warn(entry, 'Request failed');
     else log.debug(entry, 'Request refused');
 
     const { code, message, status, details } = failure ?? {
@@ -63,12 +63,15 @@ const requestFailures: Record<number, { code: ErrorCode; message: string }> = {
   },
 };
 
-/** Express and its body parser throw errors with a 4xx `status`; their messages quote the request. */
+/**
+ * Express and its body parser throw errors with a 4xx `status`. Their messages quote the request, and so go
+ * nowhere.
+ */
 function requestFailure(error: unknown): GatewayError | undefined {
   const status = error instanceof URIError ? 400 : statusOf(error);
   if (status === undefined || !(status >= 400 && status < 500)) return undefined;
   const known = requestFailures[status] ?? requestFailures[400];
-  return known && new GatewayError(known.code, known.message, { cause: error });
+  return known && new GatewayError(known.code, known.message);
 }
 
 const statusOf = (error: unknown): number | undefined =>

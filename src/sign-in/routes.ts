@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { SignInProvider } from '../clouds/cloud.ts';
+import type { SignInOffer, SignInProvider } from '../clouds/cloud.ts';
+import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
 import type { CookiePolicy } from '../session/cookies.ts';
 import { beginSignIn, finishSignIn } from './flow.ts';
@@ -8,6 +9,9 @@ import { type PendingSignIns, pendingSeconds } from './pending.ts';
 import { landingUrl } from './return-to.ts';
 
 export type SignInOptions = {
+  /** Every sign-in that this product knows. */
+  offers: readonly SignInOffer[];
+  /** Those of them that are configured. */
   providers: readonly SignInProvider[];
   pending: PendingSignIns;
   cookies: CookiePolicy;
@@ -19,12 +23,12 @@ export type SignInOptions = {
 };
 
 /** The paths that `signInRoutes` answers. */
-export const offeredSignIns = ({ providers }: SignInOptions): string[] =>
-  providers.flatMap((provider) => [provider.loginPath, provider.callbackPath]);
+export const signInPaths = ({ offers }: SignInOptions): string[] =>
+  offers.flatMap(({ loginPath, callbackPath }) => [loginPath, callbackPath]);
 
 /**
- * `GET /api/login/<provider>` and its callback, for every provider that is configured. Anything but GET and HEAD
- * goes on to the routes that answer 405.
+ * `GET /api/login/<provider>` and its callback, for every provider that is configured; one that is not is told
+ * to be missing. Anything but GET and HEAD goes on to the routes that answer 405.
  */
 export function signInRoutes(options: SignInOptions): Router {
   const router = Router();
@@ -32,8 +36,18 @@ export function signInRoutes(options: SignInOptions): Router {
     router.get(provider.loginPath, begin(provider, options));
     router.get(provider.callbackPath, finish(provider, options));
   }
+  for (const offer of options.offers) router.get([offer.loginPath, offer.callbackPath], notOffered(offer));
   return router;
 }
+
+const notOffered =
+  ({ label, settings }: SignInOffer): RequestHandler =>
+  () => {
+    throw new GatewayError(
+      'NOT_FOUND',
+      `${label} sign-in is not configured on this gateway; its operator offers it by setting ${settings.join(', ')}`,
+    );
+  };
 
 function begin(provider: SignInProvider, options: SignInOptions): RequestHandler {
   const { pending, cookies, session, publicUrl, frontendUrl } = options;

@@ -2,7 +2,7 @@ import { customFetch, discovery, enableNonRepudiationChecks } from 'openid-clien
 import type { AzureConfig } from '../../config.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { Claims, SignInProvider } from '../cloud.ts';
+import type { Claims, SignInOffer, SignInProvider } from '../cloud.ts';
 import type { AzureAccount } from './account.ts';
 import { azureEndpoints } from './endpoints.ts';
 import type { AzureSubscriptions } from './subscriptions.ts';
@@ -13,6 +13,14 @@ const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The one authority whose `{tenantid}` issuer openid-client handles by itself. */
 const publicAuthority = 'https://login.microsoftonline.com';
+
+export const azureOffer: SignInOffer = {
+  provider: 'azure',
+  label: 'Microsoft',
+  loginPath: '/api/login/azure',
+  callbackPath: '/getAToken',
+  settings: ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID'],
+};
 
 /**
  * Sign-in with Microsoft Entra ID (learn.microsoft.com/entra/identity-platform/v2-protocols-oidc).
@@ -29,10 +37,7 @@ export function azureSignIn(options: {
   const endpoints = azureEndpoints(config);
 
   return {
-    provider: 'azure',
-    label: 'Microsoft',
-    loginPath: '/api/login/azure',
-    callbackPath: '/getAToken',
+    ...azureOffer,
     openid: () => discoverEntra(config),
     authorizationParameters: (accounts) => ({
       scope: `openid profile email offline_access ${endpoints.resourceManagerScope}`,
