@@ -110,7 +110,12 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 
     async listen() {
       server.listen(config.port, config.host);
-      await once(server, 'listening');
+      await once(server, 'listening').catch((cause: unknown) => {
+        throw new Error(
+          `Port ${config.port} of ${config.host} cannot be listened on; ${mendOfListening(cause)}`,
+          { cause },
+        );
+      });
       for (const warning of startWarnings(config, sandbox !== undefined)) log.warn(warning);
     },
 
@@ -123,6 +128,11 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     },
   };
 }
+
+const mendOfListening = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    ? 'stop the program that uses it, or set PORT (0 takes a free one)'
+    : 'check PORT and HOST';
 
 /**
  * Starts the sandbox and puts it in the clouds' place, through the same variables that name real ones. Its
@@ -137,7 +147,7 @@ async function withSandbox(given: Config): Promise<{ config: Config; sandbox: Sa
   });
   const sandbox = await startSandbox({ nodeEnv: given.production ? 'production' : undefined });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.certificate]);
-  const secret = given.sessionSecrets?.join(',') ?? sandboxSecret(`${given.sessionStore.path}-secret`);
+  const secret = given.sessionSecrets?.join(',') ?? sandboxSecret(given.sessionStore.path);
   return { config: given.with({ ...sandbox.env, SANDBOX: 'off', SESSION_SECRET: secret }), sandbox };
 }
 

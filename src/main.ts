@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from './config.ts';
 import { describeSettings, printSettings } from './config-report.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway, type Gateway } from './gateway.ts';
 
 /** The longest that requests in flight may take after a signal, in milliseconds. */
 const drainMillis = 9_000;
 
+const seeHelp = 'All settings: npm start -- --help';
+
 async function main(): Promise<void> {
-  const { values: options } = parseArgs({
-    options: { help: { type: 'boolean', short: 'h' }, 'print-config': { type: 'boolean' } },
-  });
+  const options = readOptions();
   if (options.help) {
     process.stdout.write(describeSettings());
     return;
@@ -22,19 +22,34 @@ async function main(): Promise<void> {
     return;
   }
 
-  const gateway = await createGateway(config);
+  let gateway: Gateway | undefined;
+  stopOnSignals(async () => gateway?.close());
+  gateway = await createGateway(config);
   await gateway.listen();
   process.stdout.write(greeting(gateway.url(), gateway.sandbox !== undefined));
+}
 
+function readOptions() {
+  try {
+    return parseArgs({
+      options: { help: { type: 'boolean', short: 'h' }, 'print-config': { type: 'boolean' } },
+    }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n\n${seeHelp}`);
+  }
+}
+
+/** Drains on the first SIGTERM or SIGINT and ends with 0; the second ends the process now. */
+function stopOnSignals(close: () => Promise<void>): void {
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(1), drainMillis).unref();
-    gateway.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    setTimeout(() => {
+      process.stderr.write(`Ended with requests still in flight after ${drainMillis / 1000} seconds\n`);
+      process.exit(0);
+    }, drainMillis).unref();
+    close().then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -60,7 +75,7 @@ function fail(error: unknown): never {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError) return `${error.message}\n\nAll settings: npm start -- --help`;
+  if (error instanceof ConfigError) return `${error.message}\n\n${seeHelp}`;
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
   return `${error.message}${cause}`;
