@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 
@@ -92,10 +93,29 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
 function openEnvironment(path: string) {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+    assertNotForeign(join(path, 'data.mdb'));
     return open({ path, noSubdir: false, maxDbs: 8 });
-  } catch (error) {
-    throw new Error(`The session store in ${path} cannot be opened; check the folder and its permissions`, {
-      cause: error,
-    });
+  } catch (cause) {
+    throw new Error(
+      `The session store in ${path} cannot be opened; check the folder and its permissions, or set SESSION_STORE`,
+      { cause },
+    );
   }
+}
+
+/** LMDB's mark at the start of its file, after the page header (mdb.c, MDB_MAGIC). */
+const magic = { value: 0xbeefc0de, offset: 24 };
+
+/** LMDB does not look before it maps a file: one that is not its own ends the process without a word. */
+function assertNotForeign(file: string): void {
+  if (!existsSync(file) || statSync(file).size === 0) return;
+  const start = Buffer.alloc(magic.offset + 4);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, start);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (start.readUInt32LE(magic.offset) !== magic.value)
+    throw new Error(`${file} is damaged or not an LMDB file`);
 }
