@@ -28,6 +28,9 @@ export function withAccount(accounts: readonly CloudAccount[], account: CloudAcc
 /** The claims of a validated ID token. */
 export type Claims = IDToken;
 
+/** Claims that are looked at only to say what is wrong with them. */
+export type UnverifiedClaims = Readonly<Record<string, unknown>>;
+
 /** What is known of a cloud's sign-in also where it is not configured. */
 export type SignInOffer = {
   provider: CloudAccount['provider'];
@@ -49,10 +52,10 @@ export type SignInProvider = SignInOffer & {
    * has already: linking a second account of the same provider has to ask which one is meant.
    */
   authorizationParameters(accounts: readonly CloudAccount[]): Record<string, string>;
+  /** Why these claims can sign nobody in, for people; undefined when nothing is wrong with them. */
+  refusal(claims: UnverifiedClaims): string | undefined;
   /**
-   * The account that a finished sign-in connects.
-   *
-   * @throws GatewayError SIGN_IN_FAILED when the claims name no account
+   * The account that a finished sign-in connects, when there is no refusal.
    */
   accountOf(claims: Claims): Promise<CloudAccount>;
 };

@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import type { Claims, CloudAccount, SignInProvider } from '../clouds/cloud.ts';
+import type { Claims, CloudAccount, SignInProvider, UnverifiedClaims } from '../clouds/cloud.ts';
 import { withAccount } from '../clouds/cloud.ts';
 import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
@@ -63,25 +63,37 @@ async function exchangeCode(options: {
 }): Promise<Grant> {
   const { provider, flow, state, query } = options;
   const configuration = await discovered(provider);
-  try {
-    const tokens = await openid.authorizationCodeGrant(
-      configuration,
-      new URL(`${flow.redirectUri}?${query}`),
-      {
-        pkceCodeVerifier: flow.codeVerifier,
-        expectedState: state,
-        expectedNonce: flow.nonce,
-        idTokenExpected: true,
-      },
-    );
-    const claims = tokens.claims();
-    if (!claims) throw new Error('no ID token');
-    return { claims, accessToken: tokens.access_token };
-  } catch (cause) {
-    throw new GatewayError('SIGN_IN_FAILED', `${provider.label} did not sign you in: ${reason(cause)}`, {
-      cause,
+  const tokens = await openid
+    .authorizationCodeGrant(configuration, new URL(`${flow.redirectUri}?${query}`), {
+      pkceCodeVerifier: flow.codeVerifier,
+      expectedState: state,
+      expectedNonce: flow.nonce,
+      idTokenExpected: true,
+    })
+    .catch((cause: unknown) => {
+      throw failedSignIn(provider, claimsOf(cause), cause);
     });
-  }
+  const claims = tokens.claims();
+  if (!claims || provider.refusal(claims) !== undefined) throw failedSignIn(provider, claims);
+  return { claims, accessToken: tokens.access_token };
+}
+
+/** Says what is wrong with the claims, where that is it; otherwise what went wrong on the way. */
+function failedSignIn(
+  provider: SignInProvider,
+  claims: UnverifiedClaims | undefined,
+  cause?: unknown,
+): GatewayError {
+  const why = (claims && provider.refusal(claims)) ?? reason(cause);
+  return new GatewayError('SIGN_IN_FAILED', `${provider.label} did not sign you in: ${why}`, { cause });
+}
+
+/** The claims of a token that openid-client refused: it hangs them on the cause of its error. */
+function claimsOf(error: unknown): UnverifiedClaims | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { cause } = error;
+  if (typeof cause !== 'object' || cause === null || !('claims' in cause)) return claimsOf(cause);
+  return typeof cause.claims === 'object' && cause.claims !== null ? { ...cause.claims } : undefined;
 }
 
 /** The first sign-in sets the user and a new session id; a later one links its account and keeps both. */

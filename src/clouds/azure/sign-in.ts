@@ -1,15 +1,13 @@
 import { customFetch, discovery, enableNonRepudiationChecks } from 'openid-client';
 import type { AzureConfig } from '../../config.ts';
-import { GatewayError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { Claims, SignInOffer, SignInProvider } from '../cloud.ts';
+import type { Claims, SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
 import type { AzureAccount } from './account.ts';
 import { azureEndpoints } from './endpoints.ts';
 import type { AzureSubscriptions } from './subscriptions.ts';
 
 /** Tenant ids and domains as the Azure SDK accepts them; anything else must not reach a URL. */
 const tenantPattern = /^[0-9a-zA-Z-.]+$/;
-const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The one authority whose `{tenantid}` issuer openid-client handles by itself. */
 const publicAuthority = 'https://login.microsoftonline.com';
@@ -43,8 +41,9 @@ export function azureSignIn(options: {
       scope: `openid profile email offline_access ${endpoints.resourceManagerScope}`,
       ...(accounts.some((account) => account.provider === 'azure') && { prompt: 'select_account' }),
     }),
+    refusal: (claims) => tenantRefusal(claims, config.authorityTenant),
     async accountOf(claims) {
-      const tenantId = tenantOf(claims, config.authorityTenant);
+      const tenantId = String(claims.tid);
       return {
         provider: 'azure',
         tenantId,
@@ -86,24 +85,26 @@ async function discoverEntra(config: AzureConfig) {
 }
 
 /**
- * @throws GatewayError SIGN_IN_FAILED when the token names no tenant, or another than the one signed in to
+ * The tenant has to be there, to be the one that issued the token, and the one signed in to where that is one by
+ * its id.
  */
-function tenantOf(claims: Claims, authorityTenant: string): string {
-  const tenantId = claims.tid;
-  if (typeof tenantId !== 'string' || !tenantPattern.test(tenantId)) {
-    throw new GatewayError(
-      'SIGN_IN_FAILED',
-      'Microsoft signed you in without naming a tenant (no tid claim); sign in with a work or school account',
-    );
+function tenantRefusal(claims: UnverifiedClaims, authorityTenant: string): string | undefined {
+  const { tid, iss } = claims;
+  if (typeof tid !== 'string' || !tenantPattern.test(tid)) {
+    return 'the token names no tenant (tid); sign in with a work or school account';
   }
-  if (guidPattern.test(authorityTenant) && tenantId.toLowerCase() !== authorityTenant.toLowerCase()) {
-    throw new GatewayError(
-      'SIGN_IN_FAILED',
-      'The account belongs to another tenant than this gateway signs in to',
-    );
+  const issuingTenant = String(iss).split('/').find(isGuid);
+  if (issuingTenant !== undefined && !isSameTenant(issuingTenant, tid)) {
+    return 'the token names another tenant than the one that issued it';
   }
-  return tenantId;
+  if (isGuid(authorityTenant) && !isSameTenant(authorityTenant, tid)) {
+    return 'the account belongs to another tenant than this gateway signs in to';
+  }
+  return undefined;
 }
+
+const isGuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** The name, else the user name, as the original chose it. */
 function displayName(claims: Claims): string {
