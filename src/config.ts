@@ -63,7 +63,7 @@ export const settings = {
     parse: secrets,
     defaultNote: 'sandbox: generated',
     meaning:
-      'secrets of 32 characters or more, separated by commas, that sign the cookie; the first signs, all verify',
+      'secrets of 32 characters or more without commas, separated by commas; the first signs the cookie, all verify',
     secret: true,
   }),
   SESSION_STORE: withDefault({
@@ -95,7 +95,11 @@ export const settings = {
     parse: text,
     meaning: 'application (client) id of the Entra app registration',
   }),
-  AZURE_CLIENT_SECRET: optional({ parse: text, meaning: 'its client secret', secret: true }),
+  AZURE_CLIENT_SECRET: optional({
+    parse: text,
+    meaning: 'client secret of the Entra app registration',
+    secret: true,
+  }),
   AZURE_TENANT_ID: optional({
     parse: text,
     meaning: 'the sign-in authority: a tenant id, or organizations for any tenant',
@@ -221,7 +225,8 @@ export function readConfig(environment: Environment): Config {
       problem: 'must not be on with NODE_ENV=production: anybody could sign in as anyone',
     });
   }
-  if (!sandbox) missing('SESSION_SECRET', 'is missing: generate one with `openssl rand -base64 48`');
+  if (!sandbox || production)
+    missing('SESSION_SECRET', 'is missing: generate one with `openssl rand -base64 48`');
   if (production) missing('TOKEN_EXPOSURE', 'is missing: in production say full or none explicitly');
   if (azureConfigured || production) {
     const why = azureConfigured
