@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AzureDouble, ada } from '../doubles/azure-double.ts';
+import { Browser } from '../support/browser.ts';
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+import { startTrustedAzure } from './trusted-azure.ts';
+
+const folder = createTemporaryFolder();
+let azure: AzureDouble;
+
+beforeAll(async () => {
+  azure = await startTrustedAzure({ folder: folder.path });
+});
+afterAll(async () => {
+  await azure?.[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+let stores = 0;
+const startGateway = (): Promise<GatewayProcess> =>
+  startGatewayProcess({
+    folder: folder.path,
+    env: {
+      ...azure.env,
+      SESSION_SECRET: 'a secret of these tests with 32 characters or more',
+      SESSION_STORE: `lmdb:./store-${stores++}`,
+      AZURE_TIMEOUT_MS: '60000',
+    },
+  });
+
+/** A request that the gateway is in the middle of, for as long as the Azure double keeps it waiting. */
+async function requestInFlight(gateway: GatewayProcess) {
+  const browser = new Browser(gateway.url);
+  await browser.visit('/api/login/azure');
+  const { arrived, release } = azure.holdListings();
+  const answer = browser.fetch('/api/subscriptions').catch(() => 'cut');
+  await arrived;
+  return { answer, release };
+}
+
+const connectTo = ({ url }: GatewayProcess) => connect(Number(new URL(url).port), '127.0.0.1');
+
+/** Resolves when it answers. */
+const answers = async ({ url }: GatewayProcess) => (await fetch(`${url}/readyz`)).text();
+
+/** Resolves when no connection is taken any more: the signal has been heard. */
+async function refusesConnections(gateway: GatewayProcess): Promise<void> {
+  const knock = async () => {
+    const socket = connectTo(gateway);
+    const taken = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    return taken;
+  };
+  await expect.poll(knock, { interval: 10, timeout: 5_000 }).toBe(false);
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s, saying nothing', async (signal) => {
+  await using gateway = await startGateway();
+  gateway.signal(signal);
+  expect(await gateway.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+});
+
+test('SIGTERM lets a request in flight finish, takes no new ones, and ends with 0', async () => {
+  await using gateway = await startGateway();
+  const { answer, release } = await requestInFlight(gateway);
+  gateway.signal('SIGTERM');
+  await refusesConnections(gateway);
+  release();
+
+  const response = await answer;
+  if (typeof response === 'string') throw new Error('the request in flight was cut');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ value: [{ tenantId: ada.tid }, { tenantId: ada.tid }] });
+  expect((await gateway.ended).code).toBe(0);
+});
+
+test('a second SIGTERM ends at once, whatever is in flight', async () => {
+  await using gateway = await startGateway();
+  const { answer, release } = await requestInFlight(gateway);
+  gateway.signal('SIGTERM');
+  await refusesConnections(gateway);
+  const signalledAt = performance.now();
+  gateway.signal('SIGTERM');
+
+  expect(await gateway.ended).toMatchObject({ code: 1, signal: null });
+  expect(performance.now() - signalledAt).toBeLessThan(2_000);
+  expect(await answer).toBe('cut');
+  release();
+});
+
+test('an answer given after SIGTERM says that its connection closes', async () => {
+  await using gateway = await startGateway();
+  const { answer, release } = await requestInFlight(gateway);
+  gateway.signal('SIGTERM');
+  await refusesConnections(gateway);
+  release();
+  const response = await answer;
+  expect(response instanceof Response && response.headers.get('connection')).toBe('close');
+});
+
+describe.concurrent('within ten seconds', () => {
+  test('SIGTERM ends also when a request never does', async () => {
+    await using gateway = await startGateway();
+    const { answer, release } = await requestInFlight(gateway);
+    const signalledAt = performance.now();
+    gateway.signal('SIGTERM');
+    expect((await gateway.ended).signal).toBeNull();
+    expect(performance.now() - signalledAt).toBeLessThan(10_000);
+    expect(await answer).toBe('cut');
+    release();
+  });
+
+  test('SIGTERM ends with 0 though a browser holds a connection that it never used', async () => {
+    await using gateway = await startGateway();
+    const silent = connectTo(gateway).on('error', () => {});
+    await once(silent, 'connect');
+    await answers(gateway);
+    gateway.signal('SIGTERM');
+    const { code } = await gateway.ended;
+    silent.destroy();
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export type TemporaryFolder = Disposable & { path: string };
+
+/**
+ * An empty folder for one gateway to work in, so that neither `.env` nor `./data` is anybody else's. `using`
+ * deletes it; declared before the gateways that work in it, it goes after them:
+ *
+ *     using folder = createTemporaryFolder();
+ */
+export function createTemporaryFolder(): TemporaryFolder {
+  const path = mkdtempSync(join(tmpdir(), 'gateway-process-'));
+  return {
+    path,
+    [Symbol.dispose]() {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
