@@ -2,12 +2,13 @@ import type { ApolloServer } from '@apollo/server';
 import express, { type Express } from 'express';
 import { consolePages } from './console/pages.ts';
 import type { GraphqlContext } from './graphql/context.ts';
-import { graphqlRoutes } from './graphql/routes.ts';
-import { commonHeaders, corsHeaders } from './http-headers.ts';
+import { graphqlFailure, graphqlRoutes } from './graphql/routes.ts';
+import { failureAnswers, onlyMethods, unknownPath } from './http/failures.ts';
+import { commonHeaders, corsHeaders } from './http/headers.ts';
 import type { Log } from './log.ts';
 import { healthRoutes } from './ops/health.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
-import { errorAnswers, onlyMethods, unknownPath } from './rest/error-answers.ts';
+import { legacyFailure } from './rest/legacy-json.ts';
 import { restRoutes } from './rest/routes.ts';
 import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.ts';
 
@@ -57,6 +58,7 @@ export function createApp(options: AppOptions): Express {
   app.all([...readOnlyPaths, ...signInPaths(options.signIn)], onlyMethods(readMethods));
   app.all('/graphql', onlyMethods(['HEAD', 'GET', 'POST', 'OPTIONS']));
   app.use(unknownPath);
-  app.use(errorAnswers(options.log));
+  app.use('/graphql', failureAnswers(options.log, graphqlFailure));
+  app.use(failureAnswers(options.log, legacyFailure));
   return app;
 }

@@ -29,7 +29,7 @@ export type ErrorDetails = { tenantId?: string; retryAfterSeconds?: number };
 
 /**
  * A failure that the caller may be told about: its message is written for the client and says what to do.
- * Everything else that is thrown is masked (see `graphql/error-format.ts`, `rest/error-answers.ts`).
+ * Everything else that is thrown is masked (see `graphql/error-format.ts`, `http/failures.ts`).
  * `cause` goes to the log only.
  */
 export class GatewayError extends Error {

@@ -16,14 +16,15 @@ const mayImport: Record<string, string[]> = {
   clouds: [],
   session: ['clouds'],
   viewer: ['session', 'clouds'],
-  graphql: ['viewer', 'clouds'],
-  rest: ['viewer', 'clouds'],
+  http: ['viewer'],
+  graphql: ['http', 'viewer', 'clouds'],
+  rest: ['http', 'viewer', 'clouds'],
   'sign-in': ['session', 'clouds'],
   ops: ['session'],
   console: [],
   sandbox: [],
-  app: ['viewer', 'graphql', 'rest', 'sign-in', 'ops', 'console'],
-  gateway: ['app', 'viewer', 'graphql', 'rest', 'sign-in', 'ops', 'session', 'clouds', 'sandbox'],
+  app: ['viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'console'],
+  gateway: ['app', 'viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'session', 'clouds', 'sandbox'],
   main: ['gateway'],
 };
 
@@ -31,9 +32,6 @@ const mayImport: Record<string, string[]> = {
 const partOfFile: Record<string, string> = {
   'config-values': 'config',
   'config-report': 'config',
-  'express-locals': 'app',
-  'http-headers': 'app',
-  'public-url': 'gateway',
   'start-warnings': 'gateway',
 };
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { GatewayError, maskedMessage } from '../errors.ts';
@@ -11,20 +12,35 @@ const requestCodes = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
+const requestIds = new AsyncLocalStorage<string>();
+
+/**
+ * Runs a request so that each of its errors names it. Apollo formats errors without their request, and refuses
+ * some requests (CSRF, no operation) before there is a context.
+ */
+export const withRequestId = <T>(requestId: string, work: () => T): T => requestIds.run(requestId, work);
+
 /**
  * What the client sees of an error: a GatewayError with its code and details, Apollo's refusals as they are, and
  * of anything else only that it happened. In production too Apollo would send a resolver's raw message.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
-  const at = { ...(locations && { locations }), ...(path && { path }) };
+  const { message, ...extensions } = shown(formatted, error);
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { ...extensions, requestId: requestIds.getStore() },
+  };
+}
+
+function shown(formatted: GraphQLFormattedError, error: unknown): { message: string; code: string } {
   const cause = unwrapResolverError(error);
-  if (cause instanceof GatewayError) {
-    return { message: cause.message, ...at, extensions: { code: cause.code, ...cause.details } };
-  }
+  if (cause instanceof GatewayError) return { message: cause.message, code: cause.code, ...cause.details };
   const code = formatted.extensions?.code;
   if (typeof code === 'string' && requestCodes.has(code) && cause === error) {
-    return { message: formatted.message, ...at, extensions: { code } };
+    return { message: formatted.message, code };
   }
-  return { message: maskedMessage, ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  return { message: maskedMessage, code: 'INTERNAL_SERVER_ERROR' };
 }

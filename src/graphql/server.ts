@@ -33,7 +33,7 @@ export function createGraphqlServer(options: {
   });
 }
 
-/** Writes the request id into every error of an answer, and the causes of failures into the log. */
+/** Writes the causes of failures into the log. */
 function errorReports(log: Log): ApolloServerPlugin<GraphqlContext> {
   return {
     async requestDidStart() {
@@ -45,15 +45,6 @@ function errorReports(log: Log): ApolloServerPlugin<GraphqlContext> {
               log.warn({ err, requestId, code: err.code }, 'GraphQL field failed');
             else if (err !== error) log.error({ err, requestId }, 'GraphQL field failed unexpectedly');
           }
-        },
-        async willSendResponse({ response: { body }, contextValue: { requestId } }) {
-          if (body.kind !== 'single') return;
-          const { errors } = body.singleResult;
-          if (!errors) return;
-          body.singleResult.errors = errors.map((error) => ({
-            ...error,
-            extensions: { ...error.extensions, requestId },
-          }));
         },
       };
     },

@@ -1,5 +1,6 @@
 import type { AzureSubscription } from '../clouds/azure/subscriptions.ts';
 import type { CloudAccount } from '../clouds/cloud.ts';
+import type { Failure } from '../http/failures.ts';
 import type { CurrentUser } from '../viewer.ts';
 
 /**
@@ -30,4 +31,11 @@ export const legacySubscriptions = (subscriptions: readonly AzureSubscription[])
     subscriptionId,
     displayName,
   })),
+});
+
+/** Every failure outside GraphQL: the original's `error`, and what finds it in the log. */
+export const legacyFailure = ({ code, message, requestId }: Failure): object => ({
+  error: message,
+  code,
+  requestId,
 });

@@ -53,11 +53,12 @@ describe('every refusal is JSON with a code, and loses nothing', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     if (status === 405) expect(answer.headers.get('allow')).toMatch(/^HEAD, GET, /);
-    expect(await answer.json()).toEqual({
-      error: expect.any(String),
-      code,
-      requestId: answer.headers.get('x-request-id'),
-    });
+    const requestId = answer.headers.get('x-request-id');
+    expect(await answer.json()).toEqual(
+      path === '/graphql'
+        ? { errors: [{ message: expect.any(String), extensions: { code, requestId } }] }
+        : { error: expect.any(String), code, requestId },
+    );
     expect(await browser.json('/api/user')).toEqual({ logged_in: true, name: 'Ada' });
   });
 
@@ -77,6 +78,9 @@ describe('every refusal is JSON with a code, and loses nothing', () => {
     const path = `/graphql?query=${encodeURIComponent('{ me { name } }')}`;
     const refused = await browser.fetch(path);
     expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_REQUEST', requestId: refused.headers.get('x-request-id') } }],
+    });
     const answered = await browser.fetch(path, { headers: { 'apollo-require-preflight': '1' } });
     expect(await answered.json()).toEqual({ data: { me: { name: 'Ada' } } });
   });

@@ -1,7 +1,6 @@
-import type { ApolloServer } from '@apollo/server';
 import type { AzureSubscription } from '../../src/clouds/azure/subscriptions.ts';
 import { GatewayError } from '../../src/errors.ts';
-import type { GraphqlContext } from '../../src/graphql/context.ts';
+import { withRequestId } from '../../src/graphql/error-format.ts';
 import { createGraphqlServer } from '../../src/graphql/server.ts';
 import type { GatewaySession } from '../../src/session/session-data.ts';
 import { createViewer } from '../../src/viewer.ts';
@@ -15,8 +14,6 @@ export type ResolverTestOptions = {
   expiresAt?: Date;
 };
 
-let server: ApolloServer<GraphqlContext> | undefined;
-
 /**
  * Runs an operation on the real schema and resolvers against a session literal, without HTTP:
  *
@@ -28,7 +25,7 @@ export async function execute(
   session: GatewaySession = {},
   options: ResolverTestOptions = {},
 ): Promise<GraphqlAnswer & { session: GatewaySession }> {
-  server ??= createGraphqlServer({ introspection: true, log: createMemoryLog().log });
+  const graphql = createGraphqlServer({ introspection: true, log: createMemoryLog().log });
   let held = session;
   const viewer = createViewer({
     session: {
@@ -47,9 +44,9 @@ export async function execute(
     },
     tokenExposure: options.tokenExposure ?? 'full',
   });
-  const { body } = await server.executeOperation(
-    { query },
-    { contextValue: { viewer, requestId: 'resolver-test' } },
+  const requestId = 'resolver-test';
+  const { body } = await withRequestId(requestId, () =>
+    graphql.executeOperation({ query }, { contextValue: { viewer, requestId } }),
   );
   if (body.kind !== 'single') throw new Error('an incremental answer');
   return { ...(JSON.parse(JSON.stringify(body.singleResult)) as GraphqlAnswer), session: held };

@@ -1,6 +1,9 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { type ErrorCode, GatewayError, maskedMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
+
+/** What a client is told of a failure. */
+export type Failure = { code: ErrorCode; message: string; requestId: string };
 
 /** Answers 405 with the methods that a path takes; OPTIONS tells them. */
 export function onlyMethods(methods: readonly string[]): RequestHandler {
@@ -23,32 +26,33 @@ export const unknownPath: RequestHandler = (req) => {
   throw new GatewayError('NOT_FOUND', 'There is nothing at this path');
 };
 
-/** Every failure outside GraphQL as `{error, code, requestId}`: ours as it is, Express's by code, others masked. */
-export function errorAnswers(log: Log): ErrorRequestHandler {
+/**
+ * Logs a failure and answers it in the form that `body` gives it: a GatewayError as it is, what Express refuses by
+ * its status, anything else masked.
+ */
+export function failureAnswers(log: Log, body: (failure: Failure) => object): ErrorRequestHandler {
   return (error, req, res, next) => {
     const { requestId } = res.locals;
-    if (res.headersSent) {
-      log.error({ err: error, requestId, path: req.path }, 'Failed while answering');
-      next(error);
-      return;
-    }
     const failure = error instanceof GatewayError ? error : requestFailure(error);
-    const entry = { err: failure ?? error, requestId, path: req.path };
+    const entry = { err: failure ?? error, requestId, path: req.baseUrl + req.path };
     if (!failure) log.error(entry, 'Request failed unexpectedly');
     else if (failure.status >= 500 || failure.cause) log.warn(entry, 'Request failed');
     else log.debug(entry, 'Request refused');
 
-    const { code, message, status, details } = failure ?? {
-      code: 'INTERNAL_SERVER_ERROR',
-      message: maskedMessage,
-      status: 500,
-      details: {},
-    };
-    if (details.retryAfterSeconds !== undefined && status === 503) {
-      res.set('Retry-After', String(details.retryAfterSeconds));
+    if (res.headersSent) {
+      next(error);
+      return;
     }
-    res.status(status).json({ error: message, code, requestId });
+    const { code, message } = failure ?? { code: 'INTERNAL_SERVER_ERROR', message: maskedMessage };
+    res.status(failure?.status ?? 500);
+    setRetryAfter(res, failure);
+    res.json(body({ code, message, requestId }));
   };
+}
+
+function setRetryAfter(res: Response, failure: GatewayError | undefined): void {
+  const seconds = failure?.details.retryAfterSeconds;
+  if (failure?.status === 503 && seconds !== undefined) res.set('Retry-After', String(seconds));
 }
 
 const requestFailures: Record<number, { code: ErrorCode; message: string }> = {
