@@ -1,9 +1,12 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 
 const sweepIntervalMillis = 60_000;
+
+/** A key that no record has: read and, after a failed write, written to see whether the store works. */
+const probe = 'probe';
 
 /**
  * Sessions in an LMDB environment: one folder, shared by the processes of one machine.
@@ -31,8 +34,23 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
       : { value: entry.value, version: entry.version, expiresAt };
   }
 
+  /** The last write failed: the disk may be full. The next one that succeeds clears it. */
+  let writesFail = false;
+
+  async function commit<T>(change: () => T): Promise<T> {
+    try {
+      const result = await environment.transaction(change);
+      writesFail = false;
+      return result;
+    } catch (error) {
+      writesFail = true;
+      silenceCommitError(error);
+      throw error;
+    }
+  }
+
   async function write<T>(change: () => T): Promise<T> {
-    const result = await environment.transaction(change);
+    const result = await commit(change);
     await environment.flushed;
     return result;
   }
@@ -47,7 +65,7 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
       .filter((entry) => entry.value <= now())
       .map((entry) => entry.key);
     if (expired.length === 0) return;
-    await environment.transaction(() => {
+    await commit(() => {
       for (const key of expired) if (!read(key)) remove(key);
     });
   }
@@ -69,7 +87,7 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
         return true;
       }),
     extend: (key, expiresAt) =>
-      environment.transaction(() => {
+      commit(() => {
         if (!read(key)) return false;
         expiries.put(key, expiresAt);
         return true;
@@ -81,7 +99,8 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
         return existed;
       }),
     ping: async () => {
-      expiries.get('ping');
+      expiries.get(probe);
+      if (writesFail) await commit(() => expiries.put(probe, 0));
     },
     close: async () => {
       clearInterval(sweeper);
@@ -90,11 +109,20 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
   };
 }
 
+/** lmdb hangs the reason of a failed commit on its error as a promise of its own, unhandled until somebody looks. */
+function silenceCommitError(error: unknown): void {
+  if (error instanceof Error && 'commitError' in error)
+    Promise.resolve(error.commitError).catch(() => undefined);
+}
+
 function openEnvironment(path: string) {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     assertNotForeign(join(path, 'data.mdb'));
-    return open({ path, noSubdir: false, maxDbs: 8 });
+    // Batches of an event turn have a promise that nobody can catch: a full disk would end the process.
+    const environment = open({ path, noSubdir: false, maxDbs: 8, eventTurnBatching: false });
+    for (const file of ['data.mdb', 'lock.mdb']) chmodSync(join(path, file), 0o600);
+    return environment;
   } catch (cause) {
     throw new Error(
       `The session store in ${path} cannot be opened; check the folder and its permissions, or set SESSION_STORE`,

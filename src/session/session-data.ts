@@ -12,7 +12,7 @@ export type GatewaySession = {
 
 /** An empty user object is nobody, as it was in the original. */
 export function isSignedIn(session: GatewaySession): boolean {
-  return session.user !== undefined && Object.keys(session.user).length > 0;
+  return Object.keys(session.user ?? {}).length > 0;
 }
 
 declare module 'express-session' {

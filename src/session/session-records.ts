@@ -40,12 +40,15 @@ export function createSessionRecords(options: {
     /** The session, its life extended when that is due. Undefined: unknown, ended or signed out. */
     async load(sid: string): Promise<SessionRecord | undefined> {
       const stored = await asked(store.get(key(sid)));
-      if (!stored) return undefined;
-      const { signedInAt, data } = decode(stored);
+      const content = stored && decode(stored);
+      if (!content) return undefined;
+      const { signedInAt, data } = content;
       const extended = expiryFrom(signedInAt);
       if (extended - stored.expiresAt < leastExtensionMillis(idleMillis))
         return { data, expiresAt: stored.expiresAt };
-      const lives = await asked(store.extend(key(sid), extended));
+      // A store that cannot write (a full disk) does not end a session that it can read.
+      const lives = await store.extend(key(sid), extended).catch(() => 'unextended');
+      if (lives === 'unextended') return { data, expiresAt: stored.expiresAt };
       return lives ? { data, expiresAt: extended } : undefined;
     },
 
@@ -66,8 +69,8 @@ export function createSessionRecords(options: {
     ): Promise<SessionRecord | undefined> {
       for (let attempt = 0; attempt < mostAttempts; attempt++) {
         const stored = await asked(store.get(key(sid)));
-        if (!stored) return undefined;
-        const content = decode(stored);
+        const content = stored && decode(stored);
+        if (!content) return undefined;
         const data = change(content.data);
         const value = encode({ ...content, data });
         if (await asked(store.compareAndSet(key(sid), stored.version, value))) {
@@ -85,7 +88,22 @@ export function createSessionRecords(options: {
 }
 
 const encode = (content: Content): Buffer => Buffer.from(JSON.stringify(content));
-const decode = (stored: StoredRecord): Content => JSON.parse(stored.value.toString()) as Content;
+
+/** Undefined for a record that is damaged or of another make: that one session is as good as gone. */
+function decode(stored: StoredRecord): Content | undefined {
+  try {
+    const content: unknown = JSON.parse(stored.value.toString());
+    return isContent(content) ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isContent(value: unknown): value is Content {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('signedInAt' in value) || typeof value.signedInAt !== 'number') return false;
+  return 'data' in value && typeof value.data === 'object' && value.data !== null;
+}
 
 /** A store that cannot answer is an outage, never "signed out". */
 export async function asked<T>(answer: Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withAccount } from '../../src/clouds/cloud.ts';
 import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
+import { recordKey } from '../../src/session/record-key.ts';
 import { createSessionRecords, type SessionRecords } from '../../src/session/session-records.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 
@@ -98,6 +99,29 @@ describe('session records', () => {
     await records.create('other', { user });
     await expect(losing.update('other', (data) => data)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(attempts).toBe(5);
+  });
+
+  it.each(['', 'garbage', 'null', '{}', '{"signedInAt":"x","data":{}}', '[]'])(
+    'are signed out, and can be ended, when what is stored is damaged: %j',
+    async (stored) => {
+      await store.create(recordKey('session', 'sid'), Buffer.from(stored), now + hour);
+      expect(await records.load('sid')).toBeUndefined();
+      expect(await records.update('sid', (data) => data)).toBeUndefined();
+      await records.destroy('sid');
+      expect(await store.get(recordKey('session', 'sid'))).toBeUndefined();
+    },
+  );
+
+  it('can be read, and keep their end, when the store cannot write', async () => {
+    await records.create('sid', { user });
+    const { expiresAt } = (await records.load('sid')) ?? {};
+    now += 30 * minute;
+    const full = createSessionRecords({
+      store: { ...store, extend: () => Promise.reject(new Error('no space left')) },
+      limits,
+      now: () => now,
+    });
+    expect(await full.load('sid')).toEqual({ data: { user }, expiresAt });
   });
 
   it('are unavailable, not signed out, when the store does not answer', async () => {
