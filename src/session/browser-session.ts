@@ -38,9 +38,14 @@ export function browserSession(
     expiresAt: () => (expiresAt === undefined ? undefined : new Date(expiresAt)),
 
     async start(started) {
-      await called((done) => req.session.regenerate(done));
-      Object.assign(req.session, started);
-      await called((done) => req.session.save(done));
+      try {
+        await called((done) => req.session.regenerate(done));
+        Object.assign(req.session, started);
+        await called((done) => req.session.save(done));
+      } catch (error) {
+        Reflect.deleteProperty(req, 'session'); // or the failure would be answered with the new session's cookie
+        throw error;
+      }
       data = started;
     },
 

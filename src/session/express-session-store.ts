@@ -9,6 +9,8 @@ import type { SessionRecords } from './session-records.ts';
  */
 export class ExpressSessionStore extends Store {
   readonly #records: SessionRecords;
+  /** Sessions that were started; express-session saves them once more when the answer ends. */
+  readonly #started = new WeakSet<SessionData>();
 
   constructor(records: SessionRecords) {
     super();
@@ -28,8 +30,16 @@ export class ExpressSessionStore extends Store {
       );
   }
 
-  /** Called for a session that has just been made; creating leaves one that exists as it is. */
+  /**
+   * Called for a session that has just been made, and again at the end of its answer: by then it may have been
+   * signed out, and must not come back.
+   */
   override set(sid: string, session: SessionData, callback?: (error?: unknown) => void): void {
+    if (this.#started.has(session)) {
+      callback?.();
+      return;
+    }
+    this.#started.add(session);
     const { user, access_token, accounts } = session;
     const data: GatewaySession = {
       ...(user && { user }),

@@ -98,10 +98,15 @@ function claimsOf(error: unknown): UnverifiedClaims | undefined {
 
 /** The first sign-in sets the user and a new session id; a later one links its account and keeps both. */
 async function connect(session: BrowserSession, grant: Grant, account: CloudAccount): Promise<void> {
-  const linked =
-    isSignedIn(session.data()) &&
-    (await session.update((data) => ({ ...data, accounts: withAccount(data.accounts ?? [], account) })));
-  if (linked) return;
+  if (isSignedIn(session.data())) {
+    const linked = await session.update((data) => ({
+      ...data,
+      accounts: withAccount(data.accounts ?? [], account),
+    }));
+    // Starting a session now would undo a logout that came meanwhile.
+    if (!linked) throw new GatewayError('SIGN_IN_FAILED', 'You were signed out meanwhile; sign in again');
+    return;
+  }
   const accounts = withAccount(session.data().accounts ?? [], account);
   await session.start({ user: grant.claims, access_token: grant.accessToken, accounts });
 }

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openSessionStore, type SessionStore } from '../../src/session/session-store.ts';
 import type { Browser } from '../support/browser.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
 
@@ -111,4 +115,62 @@ it('a sign-in that took longer than ten minutes is refused', async () => {
   now += 601_000;
   const answer = await browser.fetch(callback);
   expect(answer.status).toBe(400);
+});
+
+describe('logout wins', () => {
+  it('over a link that is on its way', async () => {
+    await using gateway = await startGateway();
+    const browser = gateway.browser();
+    await browser.signIn('john');
+    const callback = await browser.authorize('nameless');
+    const cookie = `mcm_session=${await browser.cookie('mcm_session')}`;
+    gateway.sandbox.faults.set('azure.token.authorization_code', { delayMs: 500 });
+    const linking = browser.fetch(callback);
+    await expect.poll(() => gateway.sandbox.calls.count('azure.token.authorization_code')).toBe(2);
+    await browser.fetch('/api/logout');
+
+    const answer = await linking;
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({
+      code: 'SIGN_IN_FAILED',
+      error: expect.stringContaining('signed out'),
+    });
+    expect(await browser.json('/api/user')).toEqual({ logged_in: false });
+    expect(await (await fetch(`${gateway.url}/api/user`, { headers: { cookie } })).json()).toEqual({
+      logged_in: false,
+    });
+  });
+});
+
+describe('when the store fails', () => {
+  it('starting a session writes it once, and a failure sets no cookie', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'failing-'));
+    const lmdb = await openSessionStore({ kind: 'lmdb', path: folder });
+    let failing = false;
+    const created: string[] = [];
+    const store: SessionStore = {
+      ...lmdb,
+      async create(key, value, expiresAt) {
+        if (key.startsWith('session:')) created.push(key);
+        if (failing) throw new Error('no space left');
+        return lmdb.create(key, value, expiresAt);
+      },
+    };
+    await using gateway = await startGateway({ store });
+    const browser = gateway.browser();
+    const callback = await browser.authorize('john');
+    failing = true;
+    const answer = await browser.fetch(callback);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await answer.json()).toMatchObject({ code: 'SESSION_STORE_UNAVAILABLE' });
+    failing = false;
+    expect(await browser.json('/api/user')).toEqual({ logged_in: false });
+
+    created.length = 0;
+    expect((await browser.signIn('john')).status).toBe(302);
+    expect(created).toHaveLength(1);
+    rmSync(folder, { recursive: true, force: true });
+  });
 });
