@@ -14,14 +14,25 @@ export const port: Parser<number> = (value) => {
   return number;
 };
 
-/** A number above 0; `unit` is named in the fault. */
-export const positive =
-  (unit: string): Parser<number> =>
+/** A length of time in `unit`s, from one second to `most` of them. */
+export const duration =
+  (unit: 'minutes' | 'hours', most: number): Parser<number> =>
   (value) => {
     const number = Number(value);
-    if (!Number.isFinite(number) || number <= 0) throw new Error(`must be a number of ${unit} above 0`);
+    const least = unit === 'minutes' ? 1 / 60 : 1 / 3600;
+    if (!(number >= least && number <= most)) {
+      throw new Error(`must be a number of ${unit}, from one second to ${most} ${unit}`);
+    }
     return number;
   };
+
+/** Tenant ids and domain names as the Azure SDK takes them; anything else must not reach a URL. */
+export const isTenant = (value: string): boolean => /^(?=.*[0-9a-z])[0-9a-z.-]+$/i.test(value);
+
+export const tenant: Parser<string> = (value) => {
+  if (!isTenant(value)) throw new Error('must be a tenant id, a domain name, organizations or common');
+  return value;
+};
 
 /** A deadline in milliseconds; timers take whole numbers and no more than ten minutes make sense here. */
 export const timeoutMillis: Parser<number> = (value) => {

@@ -112,6 +112,14 @@ describe('listing Azure subscriptions', () => {
     ['a cut connection', { cut: true } as const, 'AZURE_UNAVAILABLE'],
     ['401', { status: 401, body: {} }, 'AZURE_AUTHENTICATION_FAILED'],
     ['HTML with 200', { status: 200, body: '<html>' }, 'AZURE_BAD_RESPONSE'],
+    ['no text as an id', { status: 200, body: { value: [{ subscriptionId: 5 }] } }, 'AZURE_BAD_RESPONSE'],
+    ['an empty id', { status: 200, body: { value: [{ subscriptionId: '' }] } }, 'AZURE_BAD_RESPONSE'],
+    [
+      'no text as a name',
+      { status: 200, body: { value: [{ subscriptionId: 's', displayName: { a: 1 } }] } },
+      'AZURE_BAD_RESPONSE',
+    ],
+    ['null as an item', { status: 200, body: { value: [null] } }, 'AZURE_BAD_RESPONSE'],
     ['no list', { status: 200, body: { value: 'none' } }, 'AZURE_BAD_RESPONSE'],
     [
       'a next page elsewhere',
@@ -121,7 +129,10 @@ describe('listing Azure subscriptions', () => {
   ])('answers %s with a code', async (_title, fault, code) => {
     const browser = await gateway.browserWith(holding('john'));
     gateway.sandbox.faults.set('arm.subscriptions', fault);
-    expect((await browser.graphql(question)).errors).toMatchObject([{ extensions: { code } }]);
+    const { errors } = await browser.graphql(question);
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(tenant('john')), extensions: { code, tenantId: tenant('john') } },
+    ]);
     gateway.sandbox.faults.clear();
     expect((await browser.graphql(question)).errors).toBeUndefined();
   });

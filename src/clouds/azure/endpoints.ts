@@ -9,6 +9,8 @@ export type AzureEndpoints = {
   knownAuthority: boolean;
 };
 
+export const publicAuthority = 'https://login.microsoftonline.com';
+
 /**
  * The endpoints of the national clouds; they belong together, a token of one is worth nothing at another.
  * Source: learn.microsoft.com/entra/identity-platform/authentication-national-cloud and
@@ -16,7 +18,7 @@ export type AzureEndpoints = {
  */
 const clouds = {
   public: {
-    authorityHost: 'https://login.microsoftonline.com',
+    authorityHost: publicAuthority,
     resourceManager: 'https://management.azure.com',
   },
   usgov: {

@@ -13,12 +13,16 @@ type SdkError = Error & {
 /** What `@azure/identity` throws, whatever the reason: wrong secret, unknown tenant, authority down. */
 const identityErrors = ['AuthenticationError', 'AuthenticationRequiredError', 'CredentialUnavailableError'];
 
+/** An answer that is no list of subscriptions; the message says why, for people. */
+export class BadListing extends Error {
+  override readonly name = 'BadListing';
+}
+
 /**
  * Turns what the Azure SDKs throw into a GatewayError that names the tenant, what failed and the mend.
  * They tell failures apart by `name`, `statusCode` and `code` alone; their messages say little.
  */
 export function azureError(error: unknown, failure: Failure): GatewayError {
-  if (error instanceof GatewayError) return error;
   const { tenantId, timeoutMs, listing } = failure;
   const sdkError: SdkError = error instanceof Error ? error : new Error('unknown');
   const fromAuthority = identityErrors.includes(sdkError.name);
@@ -32,6 +36,8 @@ export function azureError(error: unknown, failure: Failure): GatewayError {
       details: { tenantId, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
     });
 
+  if (error instanceof BadListing)
+    return named('AZURE_BAD_RESPONSE', `Azure's answer cannot be used: ${error.message}`);
   if (listing.signal.aborted) {
     return named('AZURE_TIMEOUT', `Azure did not answer within ${timeoutMs} ms; try again later`);
   }

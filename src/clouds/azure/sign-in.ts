@@ -1,16 +1,11 @@
 import { customFetch, discovery, enableNonRepudiationChecks } from 'openid-client';
 import type { AzureConfig } from '../../config.ts';
+import { isTenant } from '../../config-values.ts';
 import type { Log } from '../../log.ts';
 import type { Claims, SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
 import type { AzureAccount } from './account.ts';
-import { azureEndpoints } from './endpoints.ts';
+import { azureEndpoints, publicAuthority } from './endpoints.ts';
 import type { AzureSubscriptions } from './subscriptions.ts';
-
-/** Tenant ids and domains as the Azure SDK accepts them; anything else must not reach a URL. */
-const tenantPattern = /^[0-9a-zA-Z-.]+$/;
-
-/** The one authority whose `{tenantid}` issuer openid-client handles by itself. */
-const publicAuthority = 'https://login.microsoftonline.com';
 
 export const azureOffer: SignInOffer = {
   provider: 'azure',
@@ -90,7 +85,7 @@ async function discoverEntra(config: AzureConfig) {
  */
 function tenantRefusal(claims: UnverifiedClaims, authorityTenant: string): string | undefined {
   const { tid, iss } = claims;
-  if (typeof tid !== 'string' || !tenantPattern.test(tid)) {
+  if (typeof tid !== 'string' || !isTenant(tid)) {
     return 'the token names no tenant (tid); sign in with a work or school account';
   }
   const issuingTenant = String(iss).split('/').find(isGuid);

@@ -1,7 +1,7 @@
+import type { Subscription } from '@azure/arm-resources-subscriptions';
 import type { AzureConfig } from '../../config.ts';
-import { GatewayError } from '../../errors.ts';
 import { azureEndpoints } from './endpoints.ts';
-import { azureError } from './listing-errors.ts';
+import { azureError, BadListing } from './listing-errors.ts';
 import { createTenantClients, type Listing, type TenantClients } from './tenant-clients.ts';
 
 /** A subscription as Azure Resource Manager lists it. */
@@ -55,28 +55,31 @@ async function listAll(
   let pages = 0;
   for await (const page of client.subscriptions.list().byPage()) {
     pages += 1;
-    if (pages > mostPages) {
-      throw new GatewayError(
-        'AZURE_BAD_RESPONSE',
-        `Azure's list of subscriptions has more than ${mostPages} pages`,
-        {
-          details: { tenantId },
-        },
-      );
-    }
-    for (const { subscriptionId, displayName, state } of page) {
-      if (subscriptionId === undefined) continue;
-      found.push({
-        provider: 'azure',
-        tenantId,
-        subscriptionId,
-        displayName: displayName ?? null,
-        state: state ?? null,
-      });
-    }
+    if (pages > mostPages) throw new BadListing(`the list has more than ${mostPages} pages`);
+    found.push(...page.map((item) => subscriptionOf(item, tenantId)));
   }
   return found;
 }
+
+/** What the SDK declares of an item and does not check. */
+function subscriptionOf(item: Subscription, tenantId: string): AzureSubscription {
+  const {
+    subscriptionId,
+    displayName = null,
+    state = null,
+  }: Partial<Record<keyof Subscription, unknown>> = item ?? {};
+  if (
+    typeof subscriptionId !== 'string' ||
+    subscriptionId === '' ||
+    !isTextOrNull(displayName) ||
+    !isTextOrNull(state)
+  ) {
+    throw new BadListing('the list holds something that is not a subscription');
+  }
+  return { provider: 'azure', tenantId, subscriptionId, displayName, state };
+}
+
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
 /** Throttling is left to the credential, which keeps to the authority's Retry-After. */
 const authorityFailed = ({ authority }: Listing): boolean =>

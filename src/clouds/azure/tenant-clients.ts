@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import { ClientSecretCredential } from '@azure/identity';
 import type { AzureConfig } from '../../config.ts';
-import { GatewayError } from '../../errors.ts';
 import type { AzureEndpoints } from './endpoints.ts';
+import { BadListing } from './listing-errors.ts';
 
 /** How many tenants keep their client; the one longest unused goes first. */
 const mostClients = 500;
@@ -49,15 +49,15 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
    * The SDK hands a listing's signal to the first page only, and follows `nextLink` wherever it points, with the
    * token: whoever writes one must not collect tokens.
    */
-  const keepToResourceManager = (tenantId: string): Policy => ({
+  const keepToResourceManager: Policy = {
     name: 'keepToResourceManager',
     sendRequest(request, next) {
-      assertSameOrigin(request.url, endpoints.resourceManager, tenantId);
+      assertSameOrigin(request.url, endpoints.resourceManager);
       const listing = listings.getStore();
       if (listing && !request.abortSignal) request.abortSignal = listing.signal;
       return next(request);
     },
-  });
+  };
 
   function createClient(tenantId: string): SubscriptionClient {
     const credential = new ClientSecretCredential(tenantId, config.clientId, config.clientSecret, {
@@ -71,7 +71,7 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
       credentials: { scopes: [endpoints.resourceManagerScope] },
       retryOptions: { maxRetries: 0 },
     });
-    client.pipeline.addPolicy(keepToResourceManager(tenantId));
+    client.pipeline.addPolicy(keepToResourceManager);
     return client;
   }
 
@@ -101,9 +101,7 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
   };
 }
 
-function assertSameOrigin(url: string, resourceManager: string, tenantId: string): void {
-  if (new URL(url).origin === new URL(resourceManager).origin) return;
-  throw new GatewayError('AZURE_BAD_RESPONSE', "Azure's list of subscriptions continues on another host", {
-    details: { tenantId },
-  });
+function assertSameOrigin(url: string, resourceManager: string): void {
+  if (new URL(url).origin !== new URL(resourceManager).origin)
+    throw new BadListing('the list goes on at another host');
 }
