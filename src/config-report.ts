@@ -1,4 +1,4 @@
-import { type Environment, type SettingName, settingNames, settings } from './config.ts';
+import { type Environment, readConfig, type SettingName, settingNames, settings } from './config.ts';
 
 /** The text of `--help`: every variable, its default and its meaning. */
 export function describeSettings(): string {
@@ -21,13 +21,25 @@ export function describeSettings(): string {
   ].join('\n');
 }
 
-/** The text of `--print-config`: `NAME=value` lines; a secret is shown as set, never its value. */
+/**
+ * The text of `--print-config`: `NAME=value` lines, with what follows from other settings worked out; a secret is
+ * shown as set, never its value.
+ */
 export function printSettings(environment: Environment): string {
+  const config = readConfig(environment);
+  const workedOut: Partial<Record<SettingName, string>> = {
+    APP_BASE_URL: config.appBaseUrl ?? `http://localhost:${config.port}`,
+    TOKEN_EXPOSURE: config.tokenExposure,
+    SANDBOX: config.sandbox ? 'on' : 'off',
+    INTROSPECTION: config.introspection ? 'on' : 'off',
+  };
   const lines = settingNames.map((name) => {
     const { fallback, defaultNote, secret } = describe(name);
     const given = environment[name]?.trim();
-    if (given) return `${name}=${secret ? '(set, hidden)' : given}`;
-    return `${name}=${fallback ?? ''}    # ${fallback ? 'default' : (defaultNote ?? 'not set')}`;
+    if (given && secret) return `${name}=(set, hidden)`;
+    const value = workedOut[name] ?? given ?? fallback ?? '';
+    if (given) return `${name}=${value}`;
+    return `${name}=${value}    # ${value ? 'default' : (defaultNote ?? 'not set')}`;
   });
   return `${lines.join('\n')}\n`;
 }

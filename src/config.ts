@@ -1,13 +1,14 @@
 import {
+  duration,
   httpsUrl,
   oneOf,
   type Parser,
   port,
-  positive,
   proxyAddresses,
   type StoreLocation,
   secrets,
   storeLocation,
+  tenant,
   text,
   timeoutMillis,
   webOrigin,
@@ -38,9 +39,9 @@ const optional = <T>(setting: Setting<T>) => ({ ...setting, optional: true as co
 /** Every environment variable that the gateway reads, in the order of `--help`. The only place that names them. */
 export const settings = {
   NODE_ENV: withDefault({
-    parse: text,
+    parse: oneOf('development', 'test', 'production'),
     fallback: 'development',
-    meaning: 'production refuses unsafe defaults',
+    meaning: 'development, test or production; production refuses unsafe defaults',
   }),
   PORT: withDefault({ parse: port, fallback: '5000', meaning: 'port to listen on; 0 takes a free one' }),
   HOST: withDefault({ parse: text, fallback: '127.0.0.1', meaning: 'address to listen on' }),
@@ -52,7 +53,8 @@ export const settings = {
   FRONTEND_URL: optional({
     parse: webUrl,
     defaultNote: 'the built-in console',
-    meaning: 'where the browser goes after sign-in; always an allowed CORS origin',
+    meaning:
+      'where the browser goes after sign-in, at /dashboard or the path asked for; always an allowed CORS origin',
   }),
   CORS_ORIGINS: withDefault({
     parse: webOrigins,
@@ -72,12 +74,12 @@ export const settings = {
     meaning: 'where sessions are kept: lmdb:<folder>',
   }),
   SESSION_IDLE_MINUTES: withDefault({
-    parse: positive('minutes'),
+    parse: duration('minutes', 525_600),
     fallback: '60',
     meaning: 'a session ends after so many minutes without a request',
   }),
   SESSION_ABSOLUTE_HOURS: withDefault({
-    parse: positive('hours'),
+    parse: duration('hours', 8760),
     fallback: '12',
     meaning: 'a session ends so many hours after sign-in, used or not',
   }),
@@ -101,13 +103,13 @@ export const settings = {
     secret: true,
   }),
   AZURE_TENANT_ID: optional({
-    parse: text,
-    meaning: 'the sign-in authority: a tenant id, or organizations for any tenant',
+    parse: tenant,
+    meaning: 'the sign-in authority: a tenant id or domain name, or organizations or common for any tenant',
   }),
   AZURE_CLOUD: withDefault({
     parse: oneOf('public', 'usgov', 'china'),
     fallback: 'public',
-    meaning: 'authority, Resource Manager endpoint and token scope together',
+    meaning: 'public, usgov or china: authority, Resource Manager endpoint and token scope together',
   }),
   AZURE_AUTHORITY_HOST: optional({
     parse: httpsUrl,
@@ -127,17 +129,18 @@ export const settings = {
   SANDBOX: withDefault({
     parse: oneOf('auto', 'on', 'off'),
     fallback: 'auto',
-    meaning: 'the pretend clouds on loopback; auto: on when no cloud is configured, never in production',
+    meaning:
+      'on, off or auto: the pretend clouds on loopback; auto: on when no cloud is configured, never in production',
   }),
   INTROSPECTION: optional({
     parse: oneOf('on', 'off'),
     defaultNote: 'on outside production',
-    meaning: 'whether GraphQL answers questions about its schema',
+    meaning: 'on or off: whether GraphQL answers questions about its schema',
   }),
   LOG_LEVEL: withDefault({
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     fallback: 'info',
-    meaning: 'the least level that is logged',
+    meaning: 'the least level that is logged: trace, debug, info, warn, error, fatal or silent',
   }),
 };
 

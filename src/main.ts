@@ -16,11 +16,11 @@ async function main(): Promise<void> {
     return;
   }
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = readConfig(process.env);
   if (options['print-config']) {
     process.stdout.write(printSettings(process.env));
     return;
   }
+  const config = readConfig(process.env);
 
   let gateway: Gateway | undefined;
   stopOnSignals(async () => gateway?.close());

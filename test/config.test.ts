@@ -98,11 +98,17 @@ describe('the configuration', () => {
     ['AZURE_TIMEOUT_MS', { AZURE_TIMEOUT_MS: '1.5' }],
     ['SANDBOX', { SANDBOX: 'maybe' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['NODE_ENV', { NODE_ENV: 'prod' }],
+    ['SESSION_IDLE_MINUTES', { SESSION_IDLE_MINUTES: '1e12' }],
+    ['SESSION_ABSOLUTE_HOURS', { SESSION_ABSOLUTE_HOURS: '1e-9' }],
   ])('refuses a wrong %s: %j', (name, environment) => {
     expect(faultsOf(environment)).toEqual([name]);
   });
 
   it('names the missing parts of a half-configured Azure', () => {
+    expect(faultsOf({ ...azure, AZURE_TENANT_ID: '../evil', SESSION_SECRET: secret })).toEqual([
+      'AZURE_TENANT_ID',
+    ]);
     expect(faultsOf({ AZURE_CLIENT_ID: 'id', SESSION_SECRET: secret })).toEqual([
       'AZURE_CLIENT_SECRET',
       'AZURE_TENANT_ID',
@@ -129,12 +135,20 @@ describe('what is printed of it', () => {
   });
 
   it('hides secrets in --print-config and in faults', () => {
-    const environment = { ...azure, SESSION_SECRET: 'canary-short', PORT: '5001' };
+    const environment = { ...azure, SESSION_SECRET: `canary-${secret}`, PORT: '5001' };
     const printed = printSettings(environment);
-    expect(printed).toContain('PORT=5001\n');
     expect(printed).toContain('AZURE_CLIENT_SECRET=(set, hidden)\n');
     expect(printed).not.toContain('canary');
-    expect(() => readConfig(environment)).toThrow(/SESSION_SECRET must be/);
-    expect(() => readConfig(environment)).not.toThrow(/canary/);
+    const faulty = { ...environment, SESSION_SECRET: 'canary-short' };
+    expect(() => readConfig(faulty)).toThrow(/SESSION_SECRET must be/);
+    expect(() => readConfig(faulty)).not.toThrow(/canary/);
+  });
+
+  it('works out what follows from other settings', () => {
+    const printed = printSettings({ PORT: '5001' });
+    expect(printed).toContain('PORT=5001\n');
+    expect(printed).toMatch(/^APP_BASE_URL=http:\/\/localhost:5001 +#/m);
+    expect(printed).toMatch(/^SANDBOX=on +#/m);
+    expect(printed).toMatch(/^INTROSPECTION=on +#/m);
   });
 });
