@@ -1,15 +1,15 @@
 import type { ApolloServer } from '@apollo/server';
 import express, { type Express } from 'express';
-import { consolePages } from './console/pages.ts';
+import { consolePages, consolePaths } from './console/pages.ts';
 import type { GraphqlContext } from './graphql/context.ts';
 import { graphqlFailure, graphqlRoutes } from './graphql/routes.ts';
 import { failureAnswers, onlyMethods, unknownPath } from './http/failures.ts';
 import { commonHeaders, corsHeaders } from './http/headers.ts';
 import type { Log } from './log.ts';
-import { healthRoutes } from './ops/health.ts';
+import { healthPaths, healthRoutes } from './ops/health.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
 import { legacyFailure } from './rest/legacy-json.ts';
-import { restRoutes } from './rest/routes.ts';
+import { restPaths, restRoutes } from './rest/routes.ts';
 import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.ts';
 
 export type AppOptions = {
@@ -24,21 +24,12 @@ export type AppOptions = {
   graphql: ApolloServer<GraphqlContext>;
 };
 
-/** The paths that are answered from a session. */
-const sessionPaths = ['/graphql', '/api', '/getAToken', '/google/callback'];
-const readOnlyPaths = [
-  '/',
-  '/api/user',
-  '/api/accounts',
-  '/api/subscriptions',
-  '/api/logout',
-  '/healthz',
-  '/readyz',
-];
 const readMethods = ['HEAD', 'GET', 'OPTIONS'];
+const graphqlMethods = ['HEAD', 'GET', 'POST', 'OPTIONS'];
 
 /** The whole of HTTP: what a request goes through, in order. */
 export function createApp(options: AppOptions): Express {
+  const signIns = signInPaths(options.signIn);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -48,15 +39,16 @@ export function createApp(options: AppOptions): Express {
   app.use(requestLog(options.log));
   app.use(commonHeaders);
   app.use(corsHeaders(options.corsOrigins));
+  app.all([...healthPaths, ...consolePaths, ...restPaths, ...signIns], onlyMethods(readMethods));
+  app.all('/graphql', onlyMethods(graphqlMethods));
+
   app.use(healthRoutes(options.health));
   app.use(consolePages());
-  app.use(sessionPaths, options.session, options.viewer);
+  app.use(['/graphql', '/api', ...signIns], options.session, options.viewer);
   app.use(signInRoutes(options.signIn));
   app.use(restRoutes());
   app.use(graphqlRoutes(options.graphql));
 
-  app.all([...readOnlyPaths, ...signInPaths(options.signIn)], onlyMethods(readMethods));
-  app.all('/graphql', onlyMethods(['HEAD', 'GET', 'POST', 'OPTIONS']));
   app.use(unknownPath);
   app.use('/graphql', failureAnswers(options.log, graphqlFailure));
   app.use(failureAnswers(options.log, legacyFailure));

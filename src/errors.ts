@@ -1,6 +1,6 @@
 /**
- * Every code that an answer of this gateway can carry, with the HTTP status it has on REST.
- * GraphQL answers carry the same codes in `extensions.code`.
+ * The gateway's own codes, with the HTTP status that each has on REST. GraphQL answers carry them in
+ * `extensions.code`, beside Apollo's own for operations that are not right.
  */
 export const statusByCode = {
   BAD_REQUEST: 400,

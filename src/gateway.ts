@@ -9,6 +9,7 @@ import { createAzureSubscriptions } from './clouds/azure/subscriptions.ts';
 import type { Config } from './config.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { publicUrlOf } from './http/public-url.ts';
+import { originForm } from './http/request-target.ts';
 import { createLog, type Log } from './log.ts';
 import { createDrain } from './ops/shutdown.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -74,34 +75,35 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? config.port;
   const publicUrl = (req?: Request) => publicUrlOf(config.appBaseUrl, listeningPort(), req?.headers.host);
 
-  server.on(
-    'request',
-    createApp({
-      log,
-      trustedProxies: config.trustedProxies,
-      corsOrigins: allowedOrigins(config),
-      health: { store, isDraining: () => draining },
-      session: sessionMiddleware({ records, cookies, secrets }),
-      viewer: (req, res, next) => {
-        res.locals.viewer = createViewer({
-          session: session(req, res),
-          azure,
-          tokenExposure: config.tokenExposure,
-        });
-        next();
-      },
-      signIn: {
-        offers: [azureOffer],
-        providers,
-        pending: createPendingSignIns(store, now),
-        cookies,
-        session,
-        publicUrl,
-        frontendUrl: config.frontendUrl,
-      },
-      graphql,
-    }),
-  );
+  const app = createApp({
+    log,
+    trustedProxies: config.trustedProxies,
+    corsOrigins: allowedOrigins(config),
+    health: { store, isDraining: () => draining },
+    session: sessionMiddleware({ records, cookies, secrets }),
+    viewer: (req, res, next) => {
+      res.locals.viewer = createViewer({
+        session: session(req, res),
+        azure,
+        tokenExposure: config.tokenExposure,
+      });
+      next();
+    },
+    signIn: {
+      offers: [azureOffer],
+      providers,
+      pending: createPendingSignIns(store, now),
+      cookies,
+      session,
+      publicUrl,
+      frontendUrl: config.frontendUrl,
+    },
+    graphql,
+  });
+  server.on('request', (req, res) => {
+    req.url = originForm(req.url);
+    app(req, res);
+  });
 
   return {
     sandbox,

@@ -9,6 +9,9 @@ const files = {
   '/favicon.ico': 'icon.svg',
 };
 
+/** The paths that `consolePages` answers. */
+export const consolePaths = Object.keys(files);
+
 /** The built-in web page at `/`, served from files; this list and nothing else of its folder. */
 export function consolePages(): Router {
   const router = Router();
@@ -19,7 +22,13 @@ export function consolePages(): Router {
 const send =
   (file: string): RequestHandler =>
   (_req, res) => {
-    res.sendFile(file, { root: folder, cacheControl: false, etag: false, lastModified: false });
+    res.sendFile(file, {
+      root: folder,
+      acceptRanges: false,
+      cacheControl: false,
+      etag: false,
+      lastModified: false,
+    });
   };
 
 function named(...names: string[]): Record<string, string> {

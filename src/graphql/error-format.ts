@@ -10,6 +10,7 @@ const requestCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
 const requestIds = new AsyncLocalStorage<string>();
@@ -39,8 +40,11 @@ function shown(formatted: GraphQLFormattedError, error: unknown): { message: str
   const cause = unwrapResolverError(error);
   if (cause instanceof GatewayError) return { message: cause.message, code: cause.code, ...cause.details };
   const code = formatted.extensions?.code;
-  if (typeof code === 'string' && requestCodes.has(code) && cause === error) {
-    return { message: formatted.message, code };
-  }
-  return { message: maskedMessage, code: 'INTERNAL_SERVER_ERROR' };
+  if (!isRequestCode(code)) return { message: maskedMessage, code: 'INTERNAL_SERVER_ERROR' };
+  const introspects = formatted.extensions?.validationErrorCode === 'INTROSPECTION_DISABLED';
+  return { message: introspects ? 'Introspection is off on this gateway' : formatted.message, code };
 }
+
+/** Whether a code says that the request was wrong, so that its message is for the client and nothing is logged. */
+export const isRequestCode = (code: unknown): code is string =>
+  typeof code === 'string' && requestCodes.has(code);

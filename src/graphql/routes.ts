@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type RequestHandler, Router } from 'express';
+import { GatewayError } from '../errors.ts';
 import type { Failure } from '../http/failures.ts';
 import type { GraphqlContext } from './context.ts';
 import { withRequestId } from './error-format.ts';
@@ -16,14 +17,25 @@ export function graphqlRoutes(server: ApolloServer<GraphqlContext>): Router {
   });
   const apollo: RequestHandler = (req, res, next) =>
     withRequestId(res.locals.requestId, () => middleware(req, res, next));
-  router.get('/graphql', withEmptyBody, apollo);
-  router.post('/graphql', express.json({ limit: bodyLimit }), apollo);
+  router.get('/graphql', asGet, apollo);
+  router.post('/graphql', onlyJson, express.json({ limit: bodyLimit }), apollo);
   return router;
 }
 
-/** The integration insists on a parsed body, also where there is none. */
-const withEmptyBody: RequestHandler = (req, _res, next) => {
+/** HEAD is answered as GET, without the body; and the integration insists on a parsed body where there is none. */
+const asGet: RequestHandler = (req, _res, next) => {
+  req.method = 'GET';
   req.body = {};
+  next();
+};
+
+const onlyJson: RequestHandler = (req, _res, next) => {
+  if (req.is('application/json') === false) {
+    throw new GatewayError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send the operation as JSON, with content-type: application/json',
+    );
+  }
   next();
 };
 

@@ -1,10 +1,11 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { GraphqlContext } from './context.ts';
-import { formatError } from './error-format.ts';
+import { formatError, isRequestCode } from './error-format.ts';
 import { resolvers } from './resolvers.ts';
 import { readSchema } from './schema.ts';
 
@@ -29,21 +30,27 @@ export function createGraphqlServer(options: {
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), errorReports(options.log)],
+    plugins: [ApolloServerPluginLandingPageDisabled(), operationGuard(options.log)],
   });
 }
 
-/** Writes the causes of failures into the log. */
-function errorReports(log: Log): ApolloServerPlugin<GraphqlContext> {
+/** Refuses what the schema has no room for, and writes the causes of failures into the log. */
+function operationGuard(log: Log): ApolloServerPlugin<GraphqlContext> {
   return {
     async requestDidStart() {
       return {
+        async didResolveOperation({ operation }) {
+          if (operation?.operation !== 'subscription') return;
+          throw new GraphQLError('This gateway has no subscriptions', {
+            extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+          });
+        },
         async didEncounterErrors({ errors, contextValue: { requestId } }) {
           for (const error of errors) {
             const err = unwrapResolverError(error);
-            if (err instanceof GatewayError)
-              log.warn({ err, requestId, code: err.code }, 'GraphQL field failed');
-            else if (err !== error) log.error({ err, requestId }, 'GraphQL field failed unexpectedly');
+            if (err instanceof GatewayError) log.warn({ err, requestId }, 'GraphQL field failed');
+            else if (!isRequestCode(error.extensions?.code))
+              log.error({ err, requestId }, 'GraphQL failed unexpectedly');
           }
         },
       };

@@ -5,9 +5,13 @@ import type { Log } from '../log.ts';
 /** What a client is told of a failure. */
 export type Failure = { code: ErrorCode; message: string; requestId: string };
 
-/** Answers 405 with the methods that a path takes; OPTIONS tells them. */
+/** Answers OPTIONS with the methods that a path takes, and others than these with 405. */
 export function onlyMethods(methods: readonly string[]): RequestHandler {
-  return (req, res) => {
+  return (req, res, next) => {
+    if (req.method !== 'OPTIONS' && methods.includes(req.method)) {
+      next();
+      return;
+    }
     res.set('Allow', methods.join(', '));
     if (req.method === 'OPTIONS') {
       res.status(204).end();
@@ -46,7 +50,7 @@ export function failureAnswers(log: Log, body: (failure: Failure) => object): Er
     const { code, message } = failure ?? { code: 'INTERNAL_SERVER_ERROR', message: maskedMessage };
     res.status(failure?.status ?? 500);
     setRetryAfter(res, failure);
-    res.json(body({ code, message, requestId }));
+    res.type('json').json(body({ code, message, requestId }));
   };
 }
 

@@ -21,6 +21,7 @@ export function corsHeaders(origins: ReadonlySet<string>): RequestHandler[] {
   const allowed = cors({
     origin: true,
     credentials: true,
+    methods: ['GET', 'HEAD', 'POST'],
     exposedHeaders: ['X-Request-Id', 'Retry-After'],
     maxAge: 600,
   });

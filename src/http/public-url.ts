@@ -1,5 +1,4 @@
-/** A loopback name with the port that the gateway listens on. */
-const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?$/;
+import { isLoopbackName } from '../loopback.ts';
 
 /**
  * The URL under which a browser reaches the gateway: `APP_BASE_URL`, always, when it is set. Without it the
@@ -12,7 +11,8 @@ export function publicUrlOf(
   hostHeader: string | undefined,
 ): string {
   if (appBaseUrl !== undefined) return appBaseUrl;
-  const [, name, hostPort] = loopbackHost.exec(hostHeader ?? '') ?? [];
-  const isOurs = name !== undefined && Number(hostPort ?? 80) === port;
-  return `http://${isOurs ? name : 'localhost'}:${port}`;
+  const asked = `http://${hostHeader ?? ''}`;
+  const { hostname, host } = new URL(URL.canParse(asked) ? asked : 'http://localhost');
+  const isOurs = isLoopbackName(hostname) && host === new URL(`http://${hostname}:${port}`).host;
+  return `http://${isOurs ? host : `localhost:${port}`}`;
 }

@@ -1,6 +1,9 @@
 import { Router } from 'express';
 import type { SessionStore } from '../session/session-store.ts';
 
+/** The paths that `healthRoutes` answers. */
+export const healthPaths = ['/healthz', '/readyz'];
+
 /** `GET /healthz`: the process lives. `GET /readyz`: it can serve, that is, the store answers and it is not draining. */
 export function healthRoutes(options: { store: SessionStore; isDraining(): boolean }): Router {
   const router = Router();
