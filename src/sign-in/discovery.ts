@@ -1,6 +1,7 @@
 import { allowInsecureRequests, type Configuration } from 'openid-client';
 import type { SignInProvider } from '../clouds/cloud.ts';
 import { GatewayError } from '../errors.ts';
+import { isLoopbackName } from '../loopback.ts';
 
 /** How long a provider's metadata is used before it is read again, in milliseconds. */
 const freshMillis = 3_600_000;
@@ -38,8 +39,8 @@ export async function discovered(provider: SignInProvider): Promise<Configuratio
 function withLoopbackPages(configuration: Configuration): Configuration {
   const { authorization_endpoint: pages = '', token_endpoint, jwks_uri } = configuration.serverMetadata();
   const confidential = [token_endpoint, jwks_uri];
-  const isLoopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(pages);
-  if (isLoopback && confidential.every((url) => url?.startsWith('https:')))
+  const onLoopback = URL.canParse(pages) && isLoopbackName(new URL(pages).hostname);
+  if (onLoopback && confidential.every((url) => url?.startsWith('https:')))
     allowInsecureRequests(configuration);
   return configuration;
 }

@@ -24,7 +24,7 @@ export type PendingSignIns = ReturnType<typeof createPendingSignIns>;
 
 /**
  * The started sign-ins: one record per flow, so that two tabs do not disturb each other, kept in the store, so
- * that the callback may arrive at another node. Each is bound to its provider and to the browser that started it,
+ * that a restart does not lose them. Each is bound to its provider and to the browser that started it,
  * and can be used once.
  */
 export function createPendingSignIns(store: SessionStore, now: () => number = Date.now) {
@@ -57,12 +57,20 @@ export function createPendingSignIns(store: SessionStore, now: () => number = Da
         throw refused();
       const stored = await asked(store.get(key(state)));
       if (!stored) throw refused();
-      const { binding: expected, ...flow } = JSON.parse(stored.value.toString()) as Content;
+      const { binding: expected, ...flow } = decode(stored.value);
       if (flow.provider !== provider || !isEqual(expected, digest(binding))) throw refused();
       if (!(await asked(store.destroy(key(state))))) throw refused();
       return flow;
     },
   };
+}
+
+function decode(value: Buffer): Content {
+  try {
+    return JSON.parse(value.toString()) as Content;
+  } catch {
+    throw refused();
+  }
 }
 
 const digest = (binding: string): string => createHash('sha256').update(binding).digest('base64url');

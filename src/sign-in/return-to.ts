@@ -16,14 +16,32 @@ const forbidden = /[\u0000-\u0020\u007f-\u009f\\]|[^\u0000-\uffff]/u;
 export function landingUrl(returnTo: unknown, frontendUrl: string, fallback: string): string {
   const path = returnTo === undefined ? fallback : returnTo;
   const base = frontendUrl.replace(/\/$/, '');
-  if (typeof path !== 'string' || !/^\/(?!\/)/.test(path) || forbidden.test(path) || path.length > 2000)
-    throw refused();
+  if (typeof path !== 'string' || !/^\/(?!\/)/.test(path) || forbidden.test(path)) throw refused();
   if (!URL.canParse(base + path)) throw refused();
   const landing = new URL(base + path);
   const home = new URL(base);
   const inside = landing.pathname.startsWith(home.pathname === '/' ? '/' : `${home.pathname}/`);
-  if (landing.origin !== home.origin || landing.username || landing.password || !inside) throw refused();
+  if (landing.origin !== home.origin || !inside || isDevious(landing.pathname)) throw refused();
+  if (landing.href.length > longestLanding) throw refused();
   return landing.href;
+}
+
+/** Longer URLs do not fit into every proxy's headers; characters. */
+const longestLanding = 2000;
+
+/**
+ * A path that is another one to whoever reads it less strictly: `//host` to a page that redirects to its own path,
+ * and dots behind an escape or a semicolon to a proxy that decodes them.
+ */
+function isDevious(pathname: string): boolean {
+  if (pathname.startsWith('//')) return true;
+  try {
+    return decodeURIComponent(pathname)
+      .split(/[/\\]/)
+      .some((segment) => /^\.\.?(;|$)/.test(segment));
+  } catch {
+    return true;
+  }
 }
 
 const refused = () =>

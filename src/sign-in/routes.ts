@@ -37,8 +37,17 @@ export function signInRoutes(options: SignInOptions): Router {
     router.get(provider.callbackPath, finish(provider, options));
   }
   for (const offer of options.offers) router.get([offer.loginPath, offer.callbackPath], notOffered(offer));
+  router.get('/api/login/:other', () => {
+    const offered = options.providers.map(({ loginPath }) => loginPath).join(', ') || 'none';
+    throw new GatewayError('NOT_FOUND', `This gateway has no such sign-in; it offers: ${offered}`);
+  });
   return router;
 }
+
+/** A redirect without Express's HTML body, which repeats the URL and with it the state. */
+const sendTo = (res: Response, url: string): void => {
+  res.status(302).set('Location', url).end();
+};
 
 const notOffered =
   ({ label, settings }: SignInOffer): RequestHandler =>
@@ -67,14 +76,14 @@ function begin(provider: SignInProvider, options: SignInOptions): RequestHandler
       landing,
     });
     res.cookie(cookies.signInName, binding, { ...cookies.attributes, maxAge: pendingSeconds * 1000 });
-    res.redirect(url);
+    sendTo(res, url);
   };
 }
 
 function finish(provider: SignInProvider, options: SignInOptions): RequestHandler {
   const { pending, cookies, session } = options;
   return async (req, res) => {
-    const query = req.originalUrl.split('?')[1] ?? '';
+    const query = req.originalUrl.slice(req.originalUrl.indexOf('?') + 1);
     const state = req.query.state;
     const flow = await pending.take(state, provider.provider, bindingOf(req, cookies));
     const landing = await finishSignIn({
@@ -84,7 +93,7 @@ function finish(provider: SignInProvider, options: SignInOptions): RequestHandle
       query,
       session: session(req, res),
     });
-    res.redirect(landing);
+    sendTo(res, landing);
   };
 }
 
