@@ -37,13 +37,27 @@ export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error))
     return { name: typeof error, message: 'a value that is no error was thrown' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const cause = error.cause instanceof Error && depth < 5 ? describeError(error.cause, depth + 1) : undefined;
   return {
     name: error.name,
-    message: error.message.slice(0, longestMessage),
+    message: messageOf(error),
     ...(code === undefined ? {} : { code }),
-    ...(error.stack === undefined ? {} : { stack: stackFrames(error) }),
-    ...(error.cause instanceof Error && depth < 5 ? { cause: describeError(error.cause, depth + 1) } : {}),
+    ...(isForeseen(error) ? {} : { stack: stackFrames(error) }),
+    ...(cause === undefined ? {} : { cause: isForeseen(error) ? withoutStack(cause) : cause }),
   };
+}
+
+/** Where a failure that was foreseen came from is no news. */
+const isForeseen = (error: Error): boolean => error.name === 'GatewayError';
+
+function withoutStack({ stack: _, cause, ...rest }: DescribedError): DescribedError {
+  return cause === undefined ? rest : { ...rest, cause: withoutStack(cause) };
+}
+
+/** The message without what it quotes: V8's JSON errors quote the text, GraphQL's scalars the value. */
+function messageOf(error: Error): string {
+  if (error instanceof SyntaxError) return 'a text could not be parsed';
+  return error.message.replace(/(cannot represent [^:]*):.*/s, '$1').slice(0, longestMessage);
 }
 
 /** The stack without its first lines, which repeat the message in full. */
