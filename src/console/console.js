@@ -62,8 +62,6 @@ function failureBox(error, label, again) {
   });
   if (!error.requestId) slots.requestId.parentElement.remove();
   slots.again.addEventListener('click', again);
-  // Only a new sign-in helps here, and it replaces the account in place.
-  if (error.code === 'REAUTH_REQUIRED') slots.again.before(...SIGN_INS.map(signInLink));
   return fragment;
 }
 
@@ -194,15 +192,22 @@ async function fillSubscriptions(cards, expiresElement, signal) {
     const { data, errors } = await send(CONSOLE_SUBSCRIPTIONS, { signal });
     if (!data.me.loggedIn) return load();
     showExpiry(expiresElement, data.me.sessionExpiresAt);
+    let failed = 0;
     for (const card of cards) {
       const index = data.accounts.findIndex(({ id }) => id === card.account.id);
       const error = errors.find(({ path }) => path?.[0] === 'accounts' && path[1] === index);
       const subscriptions = data.accounts[index]?.subscriptionDetails;
-      if (subscriptions) card.details.replaceChildren(subscriptionTable(subscriptions, card.account));
-      else if (error) fail(card, new GatewayError(error.message, error.extensions));
-      else fail(card, new GatewayError("The gateway did not list this account's subscriptions."));
+      if (subscriptions) {
+        card.details.replaceChildren(subscriptionTable(subscriptions, card.account));
+        continue;
+      }
+      failed += 1;
+      const reason = error?.message ?? "The gateway did not list this account's subscriptions.";
+      fail(card, new GatewayError(reason, error?.extensions));
     }
-    announcer.textContent = 'Subscriptions updated.';
+    announcer.textContent = failed
+      ? `The subscriptions of ${failed} of ${cards.length} tenants could not be listed; each says why.`
+      : 'Subscriptions updated.';
   } catch (error) {
     if (signal.aborted) return;
     for (const card of cards) fail(card, error);

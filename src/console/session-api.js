@@ -66,7 +66,7 @@ export async function send(query, init) {
   }
   if (body?.data) return { data: body.data, errors: body.errors ?? [] };
   const first = body?.errors?.[0];
-  // A refusal from before GraphQL, such as a rate limit, has the REST form { error, code, requestId }.
+  // What stands in front of the gateway may answer in a form of its own.
   throw new GatewayError(
     first?.message ?? body?.error ?? `HTTP ${response.status}`,
     first?.extensions ?? body,
