@@ -113,17 +113,9 @@ describe('accounts', () => {
 });
 
 describe('azureSubscriptions', () => {
-  const subscription = {
-    provider: 'azure' as const,
-    tenantId: 't1',
-    subscriptionId: 's1',
-    displayName: 'One',
-    state: 'Enabled',
-  };
-
   it('have stable ids', async () => {
     const { data } = await execute('{ azureSubscriptions { id provider state } }', everything, {
-      subscriptions: { t1: [subscription] },
+      subscriptions: { t1: [{ subscriptionId: 's1', state: 'Enabled' }] },
     });
     expect(data).toEqual({
       azureSubscriptions: [{ id: 'azure:t1/s1', provider: 'azure', state: 'Enabled' }],
@@ -164,4 +156,19 @@ it('an error that nobody foresaw is masked', async () => {
     },
   ]);
   expect(JSON.stringify(errors)).not.toContain('canary');
+});
+
+describe('a resolver test', () => {
+  it('takes variables', async () => {
+    const query = 'query ($more: Boolean!) { me { loggedIn name @include(if: $more) } }';
+    const { data } = await execute(query, everything, { variables: { more: false } });
+    expect(data).toEqual({ me: { loggedIn: true } });
+  });
+
+  it('is refused when it says something that would have no effect', async () => {
+    const mistaken: object = { t1: [{ subscriptionId: 's1' }] };
+    await expect(execute('{ me { name } }', everything, mistaken)).rejects.toThrow('no option t1');
+    const elsewhere = { subscriptions: { t9: [] } };
+    await expect(execute('{ me { name } }', everything, elsewhere)).rejects.toThrow('the tenant t9');
+  });
 });

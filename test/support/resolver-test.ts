@@ -1,4 +1,3 @@
-import type { AzureSubscription } from '../../src/clouds/azure/subscriptions.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { withRequestId } from '../../src/graphql/error-format.ts';
 import { createGraphqlServer } from '../../src/graphql/server.ts';
@@ -9,22 +8,31 @@ import { createMemoryLog } from './memory-log.ts';
 
 export type ResolverTestOptions = {
   /** What Azure lists, by tenant id; a GatewayError is thrown instead. Tenants that are not named have nothing. */
-  subscriptions?: Record<string, AzureSubscription[] | GatewayError>;
+  subscriptions?: Record<string, ListedSubscription[] | GatewayError>;
   tokenExposure?: 'full' | 'none';
   expiresAt?: Date;
+  variables?: Record<string, unknown>;
 };
+
+/** A subscription, as short as a test wants to write it. */
+export type ListedSubscription = { subscriptionId: string; displayName?: string; state?: string };
+
+const optionNames = ['subscriptions', 'tokenExposure', 'expiresAt', 'variables'];
 
 /**
  * Runs an operation on the real schema and resolvers against a session literal, without HTTP:
  *
  *     const { data } = await execute('{ me { name } }', { user: { name: 'Ada' } });
  *     expect(data).toEqual({ me: { name: 'Ada' } });
+ *
+ * @throws Error for an option or a tenant that the session knows nothing of: the test would pass on empty lists
  */
 export async function execute(
   query: string,
   session: GatewaySession = {},
   options: ResolverTestOptions = {},
 ): Promise<GraphqlAnswer & { session: GatewaySession }> {
+  assertMeant(session, options);
   const graphql = createGraphqlServer({ introspection: true, log: createMemoryLog().log });
   let held = session;
   const viewer = createViewer({
@@ -39,15 +47,35 @@ export async function execute(
       async list(tenantId) {
         const listed = options.subscriptions?.[tenantId] ?? [];
         if (listed instanceof GatewayError) throw listed;
-        return listed;
+        return listed.map((subscription) => ({
+          provider: 'azure',
+          tenantId,
+          displayName: null,
+          state: null,
+          ...subscription,
+        }));
       },
     },
     tokenExposure: options.tokenExposure ?? 'full',
   });
   const requestId = 'resolver-test';
   const { body } = await withRequestId(requestId, () =>
-    graphql.executeOperation({ query }, { contextValue: { viewer, requestId } }),
+    graphql.executeOperation(
+      { query, variables: options.variables ?? {} },
+      { contextValue: { viewer, requestId } },
+    ),
   );
   if (body.kind !== 'single') throw new Error('an incremental answer');
   return { ...(JSON.parse(JSON.stringify(body.singleResult)) as GraphqlAnswer), session: held };
+}
+
+function assertMeant(session: GatewaySession, options: ResolverTestOptions): void {
+  const unknown = Object.keys(options).filter((name) => !optionNames.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`execute knows no option ${unknown}; it has ${optionNames.join(', ')}`);
+  const tenants = (session.accounts ?? []).flatMap((account) =>
+    account.provider === 'azure' ? [account.tenantId] : [],
+  );
+  const foreign = Object.keys(options.subscriptions ?? {}).filter((tenantId) => !tenants.includes(tenantId));
+  if (foreign.length > 0) throw new Error(`No Azure account of the session has the tenant ${foreign}`);
 }
