@@ -27,8 +27,8 @@ export const signInPaths = ({ offers }: SignInOptions): string[] =>
   offers.flatMap(({ loginPath, callbackPath }) => [loginPath, callbackPath]);
 
 /**
- * `GET /api/login/<provider>` and its callback, for every provider that is configured; one that is not is told
- * to be missing. Anything but GET and HEAD goes on to the routes that answer 405.
+ * `GET /api/login/<provider>` and its callback, for every provider that is configured; the paths of one that is
+ * not say what it takes to offer it.
  */
 export function signInRoutes(options: SignInOptions): Router {
   const router = Router();
