@@ -5,7 +5,7 @@ import { describeSettings, printSettings } from './config-report.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 
 /** The longest that requests in flight may take after a signal, in milliseconds. */
-const drainMillis = 9_000;
+const drainMillis = 8_000;
 
 const seeHelp = 'All settings: npm start -- --help';
 
