@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../errors.ts';
-import type { CookiePolicy } from './cookies.ts';
+import { type CookiePolicy, cookieValues } from './cookies.ts';
 import type { GatewaySession } from './session-data.ts';
 import type { SessionRecords } from './session-records.ts';
 
@@ -61,7 +61,7 @@ export function browserSession(
     },
 
     async end() {
-      if (ended || !hasCookie(req, cookies.sessionName)) return;
+      if (ended || cookieValues(req.headers.cookie, cookies.sessionName).length === 0) return;
       try {
         await called((done) => req.session.destroy(done));
       } catch (cause) {
@@ -80,9 +80,6 @@ export function browserSession(
     },
   };
 }
-
-const hasCookie = (req: Request, name: string): boolean =>
-  (req.headers.cookie ?? '').split(';').some((pair) => pair.trim().startsWith(`${name}=`));
 
 function called(call: (done: (error?: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve())));

@@ -1,7 +1,9 @@
-import type { CookieOptions } from 'express';
-
 /** The names and attributes of the gateway's cookies. */
-export type CookiePolicy = { sessionName: string; signInName: string; attributes: CookieOptions };
+export type CookiePolicy = {
+  sessionName: string;
+  signInName: string;
+  attributes: { httpOnly: true; sameSite: 'lax'; path: '/'; secure: boolean };
+};
 
 /**
  * HttpOnly, SameSite=Lax, Path=/, no Domain. Under https also Secure and the `__Host-` prefix, which makes
@@ -15,4 +17,13 @@ export function cookiePolicy(secure: boolean): CookiePolicy {
     signInName: `${prefix}mcm_sign_in`,
     attributes: { httpOnly: true, sameSite: 'lax', path: '/', secure },
   };
+}
+
+/** The values that a Cookie header gives to `name`, in its order: a browser may hold several of one name. */
+export function cookieValues(header: string | undefined, name: string): string[] {
+  return (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
 }

@@ -18,7 +18,7 @@ export function sessionMiddleware(options: {
     name: cookies.sessionName,
     secret: secrets,
     store: new ExpressSessionStore(records),
-    cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure: cookies.attributes.secure === true },
+    cookie: cookies.attributes,
     resave: false,
     saveUninitialized: false,
     rolling: false,

@@ -3,7 +3,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { SignInOffer, SignInProvider } from '../clouds/cloud.ts';
 import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
-import type { CookiePolicy } from '../session/cookies.ts';
+import { type CookiePolicy, cookieValues } from '../session/cookies.ts';
 import { beginSignIn, finishSignIn } from './flow.ts';
 import { type PendingSignIns, pendingSeconds } from './pending.ts';
 import { landingUrl } from './return-to.ts';
@@ -99,6 +99,5 @@ function finish(provider: SignInProvider, options: SignInOptions): RequestHandle
 
 /** The secret that ties the sign-ins of one browser to it; all its tabs share it. */
 function bindingOf(req: Request, cookies: CookiePolicy): string | undefined {
-  const pattern = new RegExp(`(?:^|;\\s*)${cookies.signInName}=([\\w-]{32})(?:;|$)`);
-  return pattern.exec(req.headers.cookie ?? '')?.[1];
+  return cookieValues(req.headers.cookie, cookies.signInName).find((value) => /^[\w-]{32}$/.test(value));
 }
