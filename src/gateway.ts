@@ -59,7 +59,8 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const store = overrides.store ?? (await openSessionStore(config.sessionStore, now));
   const limits = { idleMinutes: config.sessionIdleMinutes, absoluteHours: config.sessionAbsoluteHours };
   const records = createSessionRecords({ store, limits, now });
-  const cookies = cookiePolicy(config.appBaseUrl?.startsWith('https:') ?? false);
+  const https = config.appBaseUrl?.startsWith('https:') ?? false;
+  const cookies = cookiePolicy(https);
   const session = (req: Request, res: Response) => browserSession(req, res, { records, cookies });
 
   const azure = config.azure && createAzureSubscriptions(config.azure);
@@ -71,7 +72,6 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 
   const server = createServer();
   const drain = createDrain(server);
-  let draining = false;
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? config.port;
   const publicUrl = (req?: Request) => publicUrlOf(config.appBaseUrl, listeningPort(), req?.headers.host);
 
@@ -79,7 +79,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     log,
     trustedProxies: config.trustedProxies,
     corsOrigins: allowedOrigins(config),
-    health: { store, isDraining: () => draining },
+    health: { store, isDraining: drain.isDraining },
     session: sessionMiddleware({ records, cookies, secrets }),
     viewer: (req, res, next) => {
       res.locals.viewer = createViewer({
@@ -118,12 +118,12 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
           { cause },
         );
       });
-      for (const warning of startWarnings(config, sandbox !== undefined)) log.warn(warning);
+      for (const warning of startWarnings(config, { sandbox: sandbox !== undefined, https }))
+        log.warn(warning);
     },
 
     async close() {
-      draining = true;
-      await drain();
+      await drain.close();
       await graphql.stop();
       if (!overrides.store) await store.close();
       await sandbox?.close();

@@ -1,11 +1,14 @@
 import type { Config } from './config.ts';
 
 /** Everything unsafe about a configuration, one sentence each, said at every start. */
-export function startWarnings(config: Config, sandbox: boolean): string[] {
+export function startWarnings(config: Config, running: { sandbox: boolean; https: boolean }): string[] {
   const warnings: [boolean, string][] = [
-    [sandbox, 'The sandbox is on: anybody who reaches this gateway signs in as any of its pretend people'],
     [
-      !(config.appBaseUrl?.startsWith('https:') ?? false),
+      running.sandbox,
+      'The sandbox is on: anybody who reaches this gateway signs in as any of its pretend people',
+    ],
+    [
+      !running.https,
       'Plain http: cookies are not Secure; set APP_BASE_URL to an https URL beyond this machine',
     ],
     [

@@ -5,7 +5,7 @@ import type { Server, ServerResponse } from 'node:http';
  * say that the connection closes, and then every connection ends, also those that a client holds open without
  * asking anything.
  */
-export function createDrain(server: Server): () => Promise<void> {
+export function createDrain(server: Server): { isDraining(): boolean; close(): Promise<void> } {
   const inFlight = new Set<ServerResponse>();
   let draining = false;
   const endWhenIdle = () => {
@@ -22,12 +22,15 @@ export function createDrain(server: Server): () => Promise<void> {
       setImmediate(endWhenIdle);
     });
   });
-  return async () => {
-    draining = true;
-    if (!server.listening) return;
-    for (const res of inFlight) sayClose(res);
-    const closed = new Promise((resolve) => server.close(resolve));
-    endWhenIdle();
-    await closed;
+  return {
+    isDraining: () => draining,
+    async close() {
+      draining = true;
+      if (!server.listening) return;
+      for (const res of inFlight) sayClose(res);
+      const closed = new Promise((resolve) => server.close(resolve));
+      endWhenIdle();
+      await closed;
+    },
   };
 }
