@@ -21,6 +21,9 @@ const requestIds = new AsyncLocalStorage<string>();
  */
 export const withRequestId = <T>(requestId: string, work: () => T): T => requestIds.run(requestId, work);
 
+/** The id of the request under way, for its errors and their causes in the log. */
+export const currentRequestId = (): string | undefined => requestIds.getStore();
+
 /**
  * What the client sees of an error: a GatewayError with its code and details, Apollo's refusals as they are, and
  * of anything else only that it happened. In production too Apollo would send a resolver's raw message.
@@ -32,7 +35,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     message,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { ...extensions, requestId: requestIds.getStore() },
+    extensions: { ...extensions, requestId: currentRequestId() },
   };
 }
 

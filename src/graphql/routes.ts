@@ -13,7 +13,7 @@ const bodyLimit = '100kb';
 export function graphqlRoutes(server: ApolloServer<GraphqlContext>): Router {
   const router = Router();
   const middleware = expressMiddleware(server, {
-    context: async ({ res }) => ({ viewer: res.locals.viewer, requestId: res.locals.requestId }),
+    context: async ({ res }) => ({ viewer: res.locals.viewer }),
   });
   const apollo: RequestHandler = (req, res, next) =>
     withRequestId(res.locals.requestId, () => middleware(req, res, next));

@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { GraphqlContext } from './context.ts';
-import { formatError, isRequestCode } from './error-format.ts';
+import { currentRequestId, formatError, isRequestCode } from './error-format.ts';
 import { resolvers } from './resolvers.ts';
 import { readSchema } from './schema.ts';
 
@@ -45,7 +45,8 @@ function operationGuard(log: Log): ApolloServerPlugin<GraphqlContext> {
             extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
           });
         },
-        async didEncounterErrors({ errors, contextValue: { requestId } }) {
+        async didEncounterErrors({ errors }) {
+          const requestId = currentRequestId();
           for (const error of errors) {
             const err = unwrapResolverError(error);
             if (err instanceof GatewayError) log.warn({ err, requestId }, 'GraphQL field failed');

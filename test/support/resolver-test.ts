@@ -58,12 +58,8 @@ export async function execute(
     },
     tokenExposure: options.tokenExposure ?? 'full',
   });
-  const requestId = 'resolver-test';
-  const { body } = await withRequestId(requestId, () =>
-    graphql.executeOperation(
-      { query, variables: options.variables ?? {} },
-      { contextValue: { viewer, requestId } },
-    ),
+  const { body } = await withRequestId('resolver-test', () =>
+    graphql.executeOperation({ query, variables: options.variables ?? {} }, { contextValue: { viewer } }),
   );
   if (body.kind !== 'single') throw new Error('an incremental answer');
   return { ...(JSON.parse(JSON.stringify(body.singleResult)) as GraphqlAnswer), session: held };
