@@ -32,26 +32,26 @@ type DescribedError = {
   cause?: DescribedError;
 };
 
-/** The loggable facts of an error and of its causes, at most five deep. */
-export function describeError(error: unknown, depth = 0): DescribedError {
+/**
+ * The loggable facts of an error and of its causes, at most five deep. Of a failure that was foreseen no stacks:
+ * where it came from is no news.
+ */
+export const describeError = (error: unknown): DescribedError => described(error, { depth: 0, stacks: true });
+
+function described(error: unknown, how: { depth: number; stacks: boolean }): DescribedError {
   if (!(error instanceof Error))
     return { name: typeof error, message: 'a value that is no error was thrown' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const cause = error.cause instanceof Error && depth < 5 ? describeError(error.cause, depth + 1) : undefined;
+  const stacks = how.stacks && error.name !== 'GatewayError';
   return {
     name: error.name,
     message: messageOf(error),
     ...(code === undefined ? {} : { code }),
-    ...(isForeseen(error) ? {} : { stack: stackFrames(error) }),
-    ...(cause === undefined ? {} : { cause: isForeseen(error) ? withoutStack(cause) : cause }),
+    ...(stacks ? { stack: stackFrames(error) } : {}),
+    ...(error.cause instanceof Error && how.depth < 5
+      ? { cause: described(error.cause, { depth: how.depth + 1, stacks }) }
+      : {}),
   };
-}
-
-/** Where a failure that was foreseen came from is no news. */
-const isForeseen = (error: Error): boolean => error.name === 'GatewayError';
-
-function withoutStack({ stack: _, cause, ...rest }: DescribedError): DescribedError {
-  return cause === undefined ? rest : { ...rest, cause: withoutStack(cause) };
 }
 
 /** The message without what it quotes: V8's JSON errors quote the text, GraphQL's scalars the value. */
