@@ -31,13 +31,19 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
   const clients = new Map<string, SubscriptionClient>();
   const listings = new AsyncLocalStorage<Listing>();
 
+  /** The listing that a request belongs to; the request ends with it. */
+  function joinListing(request: Parameters<Policy['sendRequest']>[0]): Listing | undefined {
+    const listing = listings.getStore();
+    if (listing && !request.abortSignal) request.abortSignal = listing.signal;
+    return listing;
+  }
+
   /** Ends the requests to the authority with their listing, and notes how it answered. */
   const watchAuthority: Policy = {
     name: 'watchAuthority',
     async sendRequest(request, next) {
-      const listing = listings.getStore();
+      const listing = joinListing(request);
       if (!listing) return next(request);
-      if (!request.abortSignal) request.abortSignal = listing.signal;
       listing.authority = 'no answer';
       const response = await next(request);
       listing.authority = response.status;
@@ -53,8 +59,7 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
     name: 'keepToResourceManager',
     sendRequest(request, next) {
       assertSameOrigin(request.url, endpoints.resourceManager);
-      const listing = listings.getStore();
-      if (listing && !request.abortSignal) request.abortSignal = listing.signal;
+      joinListing(request);
       return next(request);
     },
   };
