@@ -17,7 +17,7 @@ export const commonHeaders: RequestHandler = (_req, res, next) => {
  * Lets the pages of the allowed origins read answers, with the session cookie. Any other origin gets no CORS
  * header at all, so its browser keeps the answer from the page.
  */
-export function corsHeaders(origins: ReadonlySet<string>): RequestHandler[] {
+export function corsHeaders(origins: ReadonlySet<string>): RequestHandler {
   const allowed = cors({
     origin: true,
     credentials: true,
@@ -25,11 +25,9 @@ export function corsHeaders(origins: ReadonlySet<string>): RequestHandler[] {
     exposedHeaders: ['X-Request-Id', 'Retry-After'],
     maxAge: 600,
   });
-  return [
-    (req, res, next) => {
-      res.vary('Origin');
-      if (req.headers.origin !== undefined && origins.has(req.headers.origin)) allowed(req, res, next);
-      else next();
-    },
-  ];
+  return (req, res, next) => {
+    res.vary('Origin');
+    if (req.headers.origin !== undefined && origins.has(req.headers.origin)) allowed(req, res, next);
+    else next();
+  };
 }
