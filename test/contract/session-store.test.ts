@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 
 type OpenStore = (folder: string, now: () => number) => SessionStore;
 
@@ -15,17 +14,17 @@ const stores: [name: string, open: OpenStore][] = [
 const value = (text: string) => Buffer.from(text);
 
 describe.each(stores)('the %s session store', (_name, open) => {
-  let folder: string;
+  let folder: TemporaryFolder;
   let store: SessionStore;
   let now: number;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'store-'));
+    folder = createTemporaryFolder();
     now = 1_000_000;
-    store = open(folder, () => now);
+    store = open(folder.path, () => now);
   });
   afterEach(async () => {
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    folder[Symbol.dispose]();
   });
 
   it('gives back what was created', async () => {
@@ -91,7 +90,7 @@ describe.each(stores)('the %s session store', (_name, open) => {
   it('keeps records over a close and an open', async () => {
     await store.create('a', value('one'), now + 100);
     await store.close();
-    store = open(folder, () => now);
+    store = open(folder.path, () => now);
     expect(await store.get('a')).toMatchObject({ value: value('one') });
   });
 

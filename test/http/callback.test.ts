@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openSessionStore, type SessionStore } from '../../src/session/session-store.ts';
 import type { Browser } from '../support/browser.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const tokenCalls = (gateway: TestGateway) => gateway.sandbox.calls.count('azure.token.authorization_code');
 
@@ -144,8 +142,8 @@ describe('logout wins', () => {
 
 describe('when the store fails', () => {
   it('starting a session writes it once, and a failure sets no cookie', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'failing-'));
-    const lmdb = await openSessionStore({ kind: 'lmdb', path: folder });
+    using folder = createTemporaryFolder();
+    const lmdb = await openSessionStore({ kind: 'lmdb', path: folder.path });
     let failing = false;
     const created: string[] = [];
     const store: SessionStore = {
@@ -171,6 +169,5 @@ describe('when the store fails', () => {
     created.length = 0;
     expect((await browser.signIn('john')).status).toBe(302);
     expect(created).toHaveLength(1);
-    rmSync(folder, { recursive: true, force: true });
   });
 });

@@ -1,19 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createMemoryLog } from '../support/memory-log.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 it('a cloud that is not configured is not offered, and the rest works', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'no-cloud-'));
+  using folder = createTemporaryFolder();
   const { log, entries } = createMemoryLog();
   const config = readConfig({
     PORT: '0',
     SANDBOX: 'off',
     SESSION_SECRET: 'x'.repeat(32),
-    SESSION_STORE: `lmdb:${folder}`,
+    SESSION_STORE: `lmdb:${folder.path}`,
   });
   const gateway = await createGateway(config, { log });
   try {
@@ -30,6 +28,5 @@ it('a cloud that is not configured is not offered, and the rest works', async ()
     expect(entries().map(({ msg }) => msg)).toContain('No cloud is configured: nobody can sign in');
   } finally {
     await gateway.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type AzureDouble, ada } from '../doubles/azure-double.ts';
+import { describe, expect, test } from 'vitest';
+import { ada } from '../doubles/azure-double.ts';
 import { subscriptionsOf } from '../doubles/resource-manager-double.ts';
 import { Browser } from '../support/browser.ts';
-import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
-import { type AzureGateway, startAzureGateway } from './trusted-azure.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { startGatewayProcess } from './gateway-process.ts';
+import { startAzureGateway, useAzureGateway } from './trusted-azure.ts';
 
 const grace = {
   tid: 'cccccccc-3333-4333-8333-333333333333',
@@ -13,34 +13,21 @@ const grace = {
 };
 const idsOf = (tenant: string) => subscriptionsOf(tenant).map(({ subscriptionId }) => subscriptionId);
 
-let azure: AzureDouble;
-let gateway: GatewayProcess;
-
 /** What AZURE_TENANT_ID may be: one tenant, by id or domain name, or any. */
 describe.each([ada.tid, 'contoso.example', 'organizations'])(
   'with another Azure, signing in to %s',
   (authority) => {
-    let started: AzureGateway;
-    beforeAll(async () => {
-      started = await startAzureGateway(authority);
-      ({ azure, gateway } = started);
-    });
-    afterAll(() => started?.[Symbol.asyncDispose]());
-    beforeEach(() => {
-      azure.requests.length = 0;
-      azure.person = ada;
-      azure.flaw = undefined;
-    });
+    const running = useAzureGateway(authority);
 
     test('signs a person in and lands on the console, with the sandbox off', async () => {
-      const browser = new Browser(gateway.url);
+      const browser = new Browser(running.gateway.url);
       const { response, url } = await browser.visit('/api/login/azure');
-      expect({ status: response.status, url }).toEqual({ status: 200, url: `${gateway.url}/` });
-      expect(gateway.output()).not.toMatch(/sandbox/i);
+      expect({ status: response.status, url }).toEqual({ status: 200, url: `${running.gateway.url}/` });
+      expect(running.gateway.output()).not.toMatch(/sandbox/i);
     });
 
     test('answers REST and GraphQL from that sign-in, over all pages of the listing', async () => {
-      const browser = new Browser(gateway.url);
+      const browser = new Browser(running.gateway.url);
       await browser.visit('/api/login/azure');
 
       expect(await browser.json('/api/user')).toEqual({ logged_in: true, name: ada.name });
@@ -68,13 +55,13 @@ describe.each([ada.tid, 'contoso.example', 'organizations'])(
           })),
         },
       });
-      const pages = azure.requests.filter(({ endpoint }) => endpoint === 'subscriptions');
+      const pages = running.azure.requests.filter(({ endpoint }) => endpoint === 'subscriptions');
       expect(pages.map(({ values }) => values.page)).toEqual(expect.arrayContaining(['1', '2']));
     });
 
     test("asks for the sign-in scopes and Resource Manager's, with PKCE", async () => {
-      await new Browser(gateway.url).visit('/api/login/azure');
-      const [asked] = azure.requests.filter(({ endpoint }) => endpoint === 'authorize');
+      await new Browser(running.gateway.url).visit('/api/login/azure');
+      const [asked] = running.azure.requests.filter(({ endpoint }) => endpoint === 'authorize');
       expect(asked?.values.scope?.split(' ').toSorted()).toEqual(
         ['openid', 'profile', 'email', 'offline_access', 'https://management.azure.com/.default'].toSorted(),
       );
@@ -84,19 +71,19 @@ describe.each([ada.tid, 'contoso.example', 'organizations'])(
           response_type: 'code',
           response_mode: 'query',
           code_challenge_method: 'S256',
-          redirect_uri: `${gateway.url}/getAToken`,
+          redirect_uri: `${running.gateway.url}/getAToken`,
         },
       });
-      expect(azure.requests.find(({ endpoint }) => endpoint === 'token')).toMatchObject({
+      expect(running.azure.requests.find(({ endpoint }) => endpoint === 'token')).toMatchObject({
         authority,
-        values: { grant_type: 'authorization_code', redirect_uri: `${gateway.url}/getAToken` },
+        values: { grant_type: 'authorization_code', redirect_uri: `${running.gateway.url}/getAToken` },
       });
     });
 
     test('a person of another tenant is linked where any tenant may sign in, else refused', async () => {
-      const browser = new Browser(gateway.url);
+      const browser = new Browser(running.gateway.url);
       await browser.visit('/api/login/azure');
-      azure.person = grace;
+      running.azure.person = grace;
       const { response } = await browser.visit('/api/login/azure');
 
       const linked = authority === 'organizations';
@@ -109,9 +96,9 @@ describe.each([ada.tid, 'contoso.example', 'organizations'])(
     });
 
     test('no code, token or secret is in what it has written', () => {
-      const output = gateway.output();
-      const secrets = [...azure.secrets, azure.clientSecret, started.sessionSecret];
-      expect(azure.secrets.length).toBeGreaterThan(5);
+      const output = running.gateway.output();
+      const secrets = [...running.azure.secrets, running.azure.clientSecret, running.sessionSecret];
+      expect(running.azure.secrets.length).toBeGreaterThan(5);
       expect(secrets.filter((secret) => output.includes(secret))).toEqual([]);
     });
   },

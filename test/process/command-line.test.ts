@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { settingNames, settings } from '../../src/config.ts';
 import { Browser } from '../support/browser.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { runGateway, startGatewayProcess } from './gateway-process.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
 
 test('with no settings it is up within seconds, and prints where the console is and what to do there', async () => {
   using folder = createTemporaryFolder();

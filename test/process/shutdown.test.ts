@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AzureDouble, ada } from '../doubles/azure-double.ts';
 import { Browser } from '../support/browser.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
 import { startTrustedAzure } from './trusted-azure.ts';
 
 const folder = createTemporaryFolder();

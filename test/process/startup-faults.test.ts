@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { settings } from '../../src/config.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { type Ended, runGateway } from './gateway-process.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
 
 /** What every start that fails has in common: it says why on stderr alone, as a message and not a stack. */
 function expectRefusal({ code, signal, stdout, stderr }: Ended): void {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ada } from '../doubles/azure-double.ts';
 import { Browser } from '../support/browser.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startGatewayProcess } from './gateway-process.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
 import { startTrustedAzure } from './trusted-azure.ts';
 
 const ownSecret = { SESSION_SECRET: 'a secret of these tests with 32 characters or more' };

@@ -1,7 +1,8 @@
 import tls from 'node:tls';
-import { type AzureDouble, startAzureDouble } from '../doubles/azure-double.ts';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type AzureDouble, ada, startAzureDouble } from '../doubles/azure-double.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
 
 /**
  * The Azure double, and trust in its certificate by this process too: the tests' browser follows redirects to it.
@@ -42,4 +43,29 @@ export async function startAzureGateway(authority: string): Promise<AzureGateway
   );
   const owned = started.move();
   return { azure, gateway, sessionSecret, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Such a gateway for the tests around; before each its Azure forgets the requests, and Ada signs in, flawlessly. */
+export function useAzureGateway(authority: string): Omit<AzureGateway, typeof Symbol.asyncDispose> {
+  let started: AzureGateway;
+  beforeAll(async () => {
+    started = await startAzureGateway(authority);
+  });
+  afterAll(() => started?.[Symbol.asyncDispose]());
+  beforeEach(() => {
+    started.azure.requests.length = 0;
+    started.azure.person = ada;
+    started.azure.flaw = undefined;
+  });
+  return {
+    get azure() {
+      return started.azure;
+    },
+    get gateway() {
+      return started.gateway;
+    },
+    get sessionSecret() {
+      return started.sessionSecret;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import tls from 'node:tls';
-import { CookieJar } from 'tough-cookie';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { Browser as CookieBrowser } from '../support/browser.ts';
 
 /** A sandbox whose certificate this process trusts, as NODE_EXTRA_CA_CERTS would make it. */
 export async function startTrustedSandbox(): Promise<Sandbox> {
@@ -25,17 +25,11 @@ export type Visit = { url: URL; status: number; text: string };
 
 /** A browser with an empty cookie jar. */
 export function createBrowser(): Browser {
-  const jar = new CookieJar();
+  const cookies = new CookieBrowser(REDIRECT_URI);
 
   async function go(url: URL, init: RequestInit = {}): Promise<Visit> {
     if (url.href.startsWith(REDIRECT_URI)) return { url, status: 0, text: '' };
-    const cookie = await jar.getCookieString(url.href);
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { accept: 'text/html', cookie },
-    });
-    for (const line of response.headers.getSetCookie()) await jar.setCookie(line, url.href);
+    const response = await cookies.fetch(url.href, { ...init, headers: { accept: 'text/html' } });
     const location = response.headers.get('location');
     const text = await response.text();
     return location === null ? { url, status: response.status, text } : go(new URL(location, url));
@@ -47,12 +41,10 @@ export function createBrowser(): Browser {
       if (!page.text.includes(`name="${name}" value="${value}"`))
         throw new Error(`No button ${name}=${value}`);
       const action = /<form method="post" action="([^"]*)"/.exec(page.text)?.[1] ?? '';
-      const target = new URL(unescapeHtml(action), page.url);
-      return go(target, { method: 'POST', body: new URLSearchParams({ [name]: value }) });
+      return go(new URL(action, page.url), {
+        method: 'POST',
+        body: new URLSearchParams({ [name]: value }),
+      });
     },
   };
-}
-
-function unescapeHtml(text: string): string {
-  return text.replace(/&#(\d+);/g, (_match, code) => String.fromCharCode(Number(code)));
 }

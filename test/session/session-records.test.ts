@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withAccount } from '../../src/clouds/cloud.ts';
@@ -7,27 +5,28 @@ import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
 import { recordKey } from '../../src/session/record-key.ts';
 import { createSessionRecords, type SessionRecords } from '../../src/session/session-records.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const user = { name: 'Ada' };
 
 describe('session records', () => {
-  let folder: string;
+  let folder: TemporaryFolder;
   let store: SessionStore;
   let records: SessionRecords;
   let now: number;
   const limits = { idleMinutes: 60, absoluteHours: 12 };
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'records-'));
+    folder = createTemporaryFolder();
     now = Date.UTC(2026, 0, 1);
-    store = openLmdbSessionStore(join(folder, 'sessions'), () => now);
+    store = openLmdbSessionStore(join(folder.path, 'sessions'), () => now);
     records = createSessionRecords({ store, limits, now: () => now });
   });
   afterEach(async () => {
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    folder[Symbol.dispose]();
   });
 
   it('end when they were idle for too long', async () => {

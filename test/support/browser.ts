@@ -58,7 +58,7 @@ export class Browser {
     const action = /<form[^>]*action="([^"]*)"/.exec(page)?.[1];
     if (action === undefined)
       throw new Error(`No form on ${new URL(url).pathname} (${response.status}): ${page}`);
-    let next = new URL(action.replaceAll('&amp;', '&'), url).href;
+    let next = new URL(action, url).href;
     let answer = await this.fetch(next, { method: 'POST', body: new URLSearchParams(button(persona)) });
     while (isRedirect(answer)) {
       next = new URL(answer.headers.get('location') ?? '', next).href;

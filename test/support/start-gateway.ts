@@ -1,6 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { createGateway, type GatewayOverrides } from '../../src/gateway.ts';
@@ -10,6 +8,7 @@ import { createSessionRecords } from '../../src/session/session-records.ts';
 import { openSessionStore } from '../../src/session/session-store.ts';
 import { Browser } from './browser.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
 
 const secret = 'a secret of the tests with 32 characters or more';
 
@@ -32,10 +31,10 @@ export async function startGateway(
   options: { env?: Record<string, string>; now?: () => number } & GatewayOverrides = {},
 ): Promise<TestGateway> {
   const { env = {}, ...overrides } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const folder = createTemporaryFolder();
   const config = readConfig({
     PORT: '0',
-    SESSION_STORE: `lmdb:${join(folder, 'sessions')}`,
+    SESSION_STORE: `lmdb:${join(folder.path, 'sessions')}`,
     SESSION_SECRET: secret,
     SANDBOX: 'on',
     ...env,
@@ -66,7 +65,7 @@ export async function startGateway(
     async [Symbol.asyncDispose]() {
       await gateway.close();
       await store.close();
-      rmSync(folder, { recursive: true, force: true });
+      folder[Symbol.dispose]();
     },
   };
 }
