@@ -9,7 +9,14 @@ export type EndpointName =
   | 'azure.token.authorization_code'
   | 'azure.token.refresh_token'
   | 'azure.token.client_credentials'
-  | 'arm.subscriptions';
+  | 'arm.subscriptions'
+  | 'google.discovery'
+  | 'google.keys'
+  | 'google.authorize'
+  | 'google.token.authorization_code'
+  | 'google.token.refresh_token'
+  | 'aws.sts.AssumeRole'
+  | 'aws.sts.GetCallerIdentity';
 
 /** How often each endpoint was called, calls that met a fault included. */
 export type CallCounts = {

@@ -11,7 +11,7 @@ export type SandboxTenant = {
   listing?: ListingBehaviour;
 };
 
-/** Somebody who can sign in by pressing a button. */
+/** Somebody who can sign in to Azure by pressing a button. */
 export type Person = {
   /** What the button sends: `<button name="persona" value="john">`. */
   id: string;
@@ -23,6 +23,20 @@ export type Person = {
   tenantId: string;
 };
 
+/** Somebody who can sign in with Google by pressing a button. */
+export type GooglePerson = {
+  /** What the button sends; the ID token's `sub` is made from it. */
+  id: string;
+  /** Absent: the ID token has no name claims. */
+  name?: string;
+  /** Absent: the ID token has no e-mail claims, as of somebody who takes that scope away. */
+  email?: string;
+  /** One line on the sign-in page: why one would choose this person. */
+  description: string;
+  /** Signs in, but gives no consent to offline access: the app never gets a refresh token. */
+  deniesOffline?: boolean;
+};
+
 const TENANTS = {
   john: '12345678-1234-1234-1234-123456789012',
   many: '22222222-2222-4222-8222-222222222222',
@@ -32,7 +46,7 @@ const TENANTS = {
   nameless: '66666666-6666-4666-8666-666666666666',
 };
 
-/** The people of a new sandbox (contract, section 7), each with a tenant of their own. */
+/** The Azure people of a new sandbox (contract, section 7), each with a tenant of their own. */
 export const PEOPLE: readonly Person[] = [
   {
     id: 'john',
@@ -79,7 +93,14 @@ export const PEOPLE: readonly Person[] = [
 
 /** The tenants of a new sandbox. */
 export const SANDBOX_TENANTS: readonly SandboxTenant[] = [
-  { id: TENANTS.john, subscriptions: numbered('11111111', ['Production', 'Development'].map(subscription)) },
+  {
+    id: TENANTS.john,
+    // The documentation's own, letters beyond `f` and all: nothing may take a subscription's id for a UUID.
+    subscriptions: [
+      { id: 'abcd1234-5678-90ab-cdef-1234567890ab', displayName: subscription('Production') },
+      { id: 'efgh5678-90ab-cdef-1234-567890abcdef', displayName: subscription('Development') },
+    ],
+  },
   {
     id: TENANTS.many,
     subscriptions: numbered(
@@ -95,6 +116,37 @@ export const SANDBOX_TENANTS: readonly SandboxTenant[] = [
     listing: 'slow',
   },
   { id: TENANTS.nameless, subscriptions: numbered('66666666', [subscription('Nameless')]) },
+];
+
+/** The Google people of a new sandbox. Two have one e-mail address: two accounts to Google, one to the gateway. */
+export const GOOGLE_PEOPLE: readonly GooglePerson[] = [
+  {
+    id: 'john',
+    name: 'John Doe',
+    email: 'john.doe@example.com',
+    description: 'The example of the documentation',
+  },
+  {
+    id: 'johnny',
+    name: 'Johnny Doe',
+    email: 'john.doe@example.com',
+    description: "Another Google account with John's e-mail address",
+  },
+  {
+    id: 'jane',
+    name: 'Jane Roe',
+    email: 'jane.roe@example.org',
+    description: 'A second account, beside that of John',
+  },
+  {
+    id: 'noconsent',
+    name: 'Nora NoConsent',
+    email: 'nora.noconsent@example.com',
+    description: 'Never consents to offline access: no refresh token',
+    deniesOffline: true,
+  },
+  { id: 'noemail', name: 'Noel NoEmail', description: 'Google sends no e-mail address' },
+  { id: 'nameless', email: 'nameless@example.com', description: 'Google sends no name' },
 ];
 
 function subscription(name: string): string {

@@ -1,10 +1,11 @@
-import type { Person } from './people.ts';
+/** Somebody to choose on the sign-in page; `id` is what the button sends. */
+export type Choice = { id: string; name?: string; email?: string; description: string };
 
 /** The choice of a person: plain HTML, one submit button each, no script, posted back to `action`. */
 export function renderSignInPage(options: {
   heading: string;
   action: string;
-  people: readonly Person[];
+  people: readonly Choice[];
 }): string {
   return page(
     'Sign in',
@@ -55,9 +56,9 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-function personButton({ id, name, email, description }: Person): string {
+function personButton({ id, name, email, description }: Choice): string {
   return `<button name="persona" value="${escapeHtml(id)}"><strong>${escapeHtml(name ?? 'No name')}</strong>
-<span>${escapeHtml(email)}</span><span>${escapeHtml(description)}</span></button>`;
+<span>${escapeHtml(email ?? 'No e-mail address')}</span><span>${escapeHtml(description)}</span></button>`;
 }
 
 function page(title: string, body: string): string {

@@ -21,6 +21,7 @@ describe('signing in at one tenant', () => {
       iss: `${sandbox.env.AZURE_AUTHORITY_HOST}/${JOHN_TENANT}/v2.0`,
       aud: sandbox.env.AZURE_CLIENT_ID,
       tid: JOHN_TENANT,
+      sub: expect.stringMatching(/^[\w-]{43}$/),
       oid: expect.stringMatching(/^[0-9a-f-]{36}$/),
       name: 'John Doe',
       preferred_username: 'john.doe@example.com',

@@ -3,8 +3,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Browser as CookieBrowser } from '../support/browser.ts';
 
 /** A sandbox whose certificate this process trusts, as NODE_EXTRA_CA_CERTS would make it. */
-export async function startTrustedSandbox(): Promise<Sandbox> {
-  const sandbox = await startSandbox({ nodeEnv: 'test' });
+export async function startTrustedSandbox(options: { awsExternalId?: string } = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox({ nodeEnv: 'test', ...options });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.certificate]);
   return sandbox;
 }

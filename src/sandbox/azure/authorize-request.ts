@@ -1,17 +1,9 @@
-import { isLoopbackRedirectUri } from './redirect-uri.ts';
-
-/** A request to the authorize endpoint, after looking at it. */
-export type AuthorizeRequest =
-  /** In order: show the people. */
-  | { kind: 'valid'; parameters: URLSearchParams }
-  /** Wrong, and nobody to be sent back to (RFC 6749, section 4.1.2.1): an error page, never a redirect. */
-  | { kind: 'refused'; reason: string }
-  /** Wrong in another way: the app is told. */
-  | { kind: 'error'; location: string };
+import { type AuthorizeRequest, errorLocation, repeatedParameter } from '../authorize-request.ts';
+import { isLoopbackRedirectUri } from '../redirect-uri.ts';
 
 /** Checks the parameters before anything is shown, as a person's choice cannot mend them. */
-export function parseAuthorizeRequest(parameters: URLSearchParams, clientId: string): AuthorizeRequest {
-  const repeated = [...parameters.keys()].find((name) => parameters.getAll(name).length > 1);
+export function parseEntraRequest(parameters: URLSearchParams, clientId: string): AuthorizeRequest {
+  const repeated = repeatedParameter(parameters);
   if (repeated !== undefined) return refused(`The parameter ${repeated} is there more than once.`);
   if (parameters.get('client_id') !== clientId) {
     return refused('AADSTS700016: No application with this client_id is known to the sandbox.');
@@ -45,13 +37,4 @@ function refused(reason: string): AuthorizeRequest {
 
 function error(parameters: URLSearchParams, code: string, description: string): AuthorizeRequest {
   return { kind: 'error', location: errorLocation(parameters, code, description) };
-}
-
-function errorLocation(parameters: URLSearchParams, code: string, description: string): string {
-  const location = new URL(parameters.get('redirect_uri') ?? '');
-  location.searchParams.set('error', code);
-  location.searchParams.set('error_description', description);
-  const state = parameters.get('state');
-  if (state !== null) location.searchParams.set('state', state);
-  return location.href;
 }

@@ -12,13 +12,17 @@ export const CLAIMS_BY_SCOPE = {
   email: ['email'],
 };
 
+/** A person's `sub`: another one for each app, and the same at every start. */
+export function pairwiseSubject(personId: string, clientId: string): string {
+  return digest(`sub ${personId} ${clientId}`).toString('base64url');
+}
+
 /**
- * A person's claims as in Entra's v2.0 ID tokens: `oid` names the person in the tenant, `sub` is something else
- * that only this app sees. Both are the same at every start. No name: no claim, rather than an empty one.
+ * A person's claims as in Entra's v2.0 ID tokens, but for `sub`: `oid` names the person in the tenant and is the
+ * same at every start. No name: no claim, rather than an empty one.
  */
-export function idTokenClaims(person: Person, clientId: string): { sub: string; [claim: string]: string } {
+export function idTokenClaims(person: Person): Record<string, string> {
   return {
-    sub: digest(`sub ${person.id} ${clientId}`).toString('base64url'),
     tid: person.tenantId,
     oid: guidFrom(`oid ${person.id}`),
     ver: '2.0',

@@ -1,8 +1,8 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 
 /**
- * Consents to whatever the app asks for, as an administrator's consent for the whole tenant does: a new grant for
- * each sign-in. Undefined while nobody is signed in.
+ * Consents to whatever the app asks for, as pressing a person's button stands for: a new grant for each sign-in.
+ * Undefined while nobody is signed in.
  *
  * @see https://github.com/panva/node-oidc-provider/blob/main/docs/README.md#loadexistinggrant
  */
