@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEntraDouble } from './entra-double.ts';
-import { createTlsIdentity, startHttpsServer } from './https-server.ts';
+import { createHold } from './hold.ts';
+import { type Answer, type Cut, createTlsIdentity, startHttpsServer } from './https-server.ts';
 import { createIdTokenSigner, type TokenFlaw } from './id-token.ts';
 import { createResourceManagerDouble } from './resource-manager-double.ts';
 
@@ -29,6 +30,8 @@ export type AzureDoubleState = {
   person: Person;
   /** What is wrong with ID tokens from now on. */
   flaw: TokenFlaw | undefined;
+  /** Endpoints that answer so, whatever they are asked. */
+  readonly failing: Map<Received['endpoint'], Answer | Cut>;
   /** Awaited before subscriptions are answered. */
   beforeListing(): Promise<void>;
 };
@@ -71,6 +74,7 @@ export async function startAzureDouble(options: {
     applicationTokens: new Map(),
     person: ada,
     flaw: undefined,
+    failing: new Map(),
     beforeListing: noWait,
   };
   const [tls, signer] = await Promise.all([createTlsIdentity(), createIdTokenSigner()]);
@@ -90,17 +94,15 @@ export async function startAzureDouble(options: {
       NODE_EXTRA_CA_CERTS: certificateFile,
     },
     holdListings() {
-      const arrived = Promise.withResolvers<void>();
-      const released = Promise.withResolvers<void>();
-      state.beforeListing = () => {
-        arrived.resolve();
-        return released.promise;
+      const { arrived, wait, release } = createHold();
+      state.beforeListing = wait;
+      return {
+        arrived,
+        release() {
+          state.beforeListing = noWait;
+          release();
+        },
       };
-      const release = () => {
-        state.beforeListing = noWait;
-        released.resolve();
-      };
-      return { arrived: arrived.promise, release };
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([entra[Symbol.asyncDispose](), resourceManager[Symbol.asyncDispose]()]);

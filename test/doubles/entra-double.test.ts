@@ -27,6 +27,7 @@ async function createProvider() {
     applicationTokens: new Map(),
     person: ada,
     flaw: undefined,
+    failing: new Map(),
     beforeListing: async () => {},
   };
   const answer = createEntraDouble(state, await createIdTokenSigner());
@@ -38,8 +39,9 @@ async function createProvider() {
     return answer({ method, url, form, authorization: undefined });
   };
   const grant = async () => {
-    const { location = '' } = await ask('GET', 'authorize', asked);
-    const code = new URL(location).searchParams.get('code') ?? '';
+    const answer = await ask('GET', 'authorize', asked);
+    const location = answer === 'cut' ? undefined : answer.location;
+    const code = new URL(location ?? '').searchParams.get('code') ?? '';
     const sent = { grant_type: 'authorization_code', redirect_uri: redirectUri, code_verifier: verifier };
     return { ...client, ...sent, code };
   };

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AzureDoubleState } from './azure-double.ts';
-import type { Answer, Question } from './https-server.ts';
+import type { Answer, Cut, Question } from './https-server.ts';
 import type { IdTokenSigner } from './id-token.ts';
+import { s256 } from './pkce.ts';
 
 type Code = { redirectUri: string; challenge: string; nonce: string; tenant: string };
 
@@ -22,28 +23,24 @@ export function createEntraDouble(state: AzureDoubleState, signer: IdTokenSigner
     return secret;
   };
 
-  return async ({ method, url, form }: Question): Promise<Answer> => {
+  return async ({ method, url, form }: Question): Promise<Answer | Cut> => {
     const [, authority = '', ...rest] = url.pathname.split('/');
     const base = `${url.origin}/${authority}`;
-    switch (`${method} ${rest.join('/')}`) {
-      case 'GET v2.0/.well-known/openid-configuration':
-        state.requests.push({ endpoint: 'discovery', authority, values: {} });
+    const endpoint = endpoints[`${method} ${rest.join('/')}`];
+    if (endpoint === undefined) return { status: 404, body: { error: 'not_found', path: url.pathname } };
+    const values = endpoint === 'token' ? form : url.searchParams;
+    state.requests.push({ endpoint, authority, values: Object.fromEntries(values) });
+    const failure = state.failing.get(endpoint);
+    if (failure) return failure;
+    switch (endpoint) {
+      case 'discovery':
         return { status: 200, body: metadata(base, url.origin, issuerTenant(authority)) };
-      case 'GET discovery/v2.0/keys':
-        state.requests.push({ endpoint: 'keys', authority, values: {} });
+      case 'keys':
         return { status: 200, body: signer.keys };
-      case 'GET oauth2/v2.0/authorize':
-        state.requests.push({
-          endpoint: 'authorize',
-          authority,
-          values: Object.fromEntries(url.searchParams),
-        });
+      case 'authorize':
         return authorize(url.searchParams, authority);
-      case 'POST oauth2/v2.0/token':
-        state.requests.push({ endpoint: 'token', authority, values: Object.fromEntries(form) });
+      case 'token':
         return token(form, authority, url.origin);
-      default:
-        return { status: 404, body: { error: 'not_found', path: url.pathname } };
     }
   };
 
@@ -103,6 +100,13 @@ export function createEntraDouble(state: AzureDoubleState, signer: IdTokenSigner
   }
 }
 
+const endpoints: Record<string, 'discovery' | 'keys' | 'authorize' | 'token'> = {
+  'GET v2.0/.well-known/openid-configuration': 'discovery',
+  'GET discovery/v2.0/keys': 'keys',
+  'GET oauth2/v2.0/authorize': 'authorize',
+  'POST oauth2/v2.0/token': 'token',
+};
+
 const metadata = (base: string, origin: string, tenant: string) => ({
   issuer: `${origin}/${tenant}/v2.0`,
   authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
@@ -113,5 +117,3 @@ const metadata = (base: string, origin: string, tenant: string) => ({
   id_token_signing_alg_values_supported: ['RS256'],
   token_endpoint_auth_methods_supported: ['client_secret_post'],
 });
-
-const s256 = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');

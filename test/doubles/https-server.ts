@@ -17,14 +17,17 @@ export type Question = {
   authorization: string | undefined;
 };
 
-/** `body` goes out as JSON; `location` makes it a redirect. */
-export type Answer = { status: number; body?: unknown; location?: string };
+/** `body` goes out as JSON; `location` makes it a redirect; `challenge` is WWW-Authenticate. */
+export type Answer = { status: number; body?: unknown; location?: string; challenge?: string };
+
+/** The connection ends without a byte of an answer. */
+export type Cut = 'cut';
 
 export type HttpsServer = AsyncDisposable & { origin: string };
 
 /** A certificate for localhost, of another subject each time: OpenSSL looks for trusted ones by subject. */
 export async function createTlsIdentity(): Promise<TlsIdentity> {
-  const subject = [{ name: 'commonName', value: `Azure double ${crypto.randomUUID()}` }];
+  const subject = [{ name: 'commonName', value: `Double ${crypto.randomUUID()}` }];
   const { private: key, cert } = await generate(subject, {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -41,7 +44,7 @@ export async function createTlsIdentity(): Promise<TlsIdentity> {
 /** Answers on a free loopback port until it is disposed of, which also cuts what is open. */
 export async function startHttpsServer(
   tls: TlsIdentity,
-  answer: (question: Question) => Answer | Promise<Answer>,
+  answer: (question: Question) => Promise<Answer | Cut>,
 ): Promise<HttpsServer> {
   const server = createServer(tls);
   server.listen(0, '127.0.0.1');
@@ -74,10 +77,16 @@ async function questionOf(request: IncomingMessage, origin: string): Promise<Que
   };
 }
 
-function send(response: ServerResponse, { status, body, location }: Answer): void {
+function send(response: ServerResponse, answer: Answer | Cut): void {
+  if (answer === 'cut') {
+    response.destroy();
+    return;
+  }
+  const { status, body, location, challenge } = answer;
   response.writeHead(status, {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(location !== undefined && { location }),
+    ...(challenge !== undefined && { 'www-authenticate': challenge }),
   });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }

@@ -23,6 +23,9 @@ export const tokenFlaws = [
   'no signature',
 ] as const;
 
+/** Those that are wrong at any provider: `tid` is Entra's alone. */
+export const openidTokenFlaws = tokenFlaws.filter((flaw) => !flaw.includes('tid'));
+
 export type TokenFlaw = (typeof tokenFlaws)[number];
 
 export type IdTokenSigner = {

@@ -1,5 +1,5 @@
 import type { AzureDoubleState } from './azure-double.ts';
-import type { Answer, Question } from './https-server.ts';
+import type { Answer, Cut, Question } from './https-server.ts';
 
 const refused = (status: number, code: string): Answer => ({
   status,
@@ -22,10 +22,12 @@ export const subscriptionsOf = (tenant: string) =>
  * pages joined by `nextLink`.
  */
 export function createResourceManagerDouble(state: AzureDoubleState) {
-  return async ({ method, url, authorization }: Question): Promise<Answer> => {
+  return async ({ method, url, authorization }: Question): Promise<Answer | Cut> => {
     const tenant = state.applicationTokens.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
     const page = url.searchParams.get('$skiptoken') ?? '1';
     state.requests.push({ endpoint: 'subscriptions', authority: tenant ?? '', values: { page } });
+    const failure = state.failing.get('subscriptions');
+    if (failure) return failure;
     if (method !== 'GET' || url.pathname !== '/subscriptions') return refused(404, 'NotFound');
     if (!url.searchParams.has('api-version')) return refused(400, 'MissingApiVersionParameter');
     if (tenant === undefined) return refused(401, 'InvalidAuthenticationToken');

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A request of the Query protocol: the form is all there is, beside the headers. */
+export type StsQuestion = {
+  method: string;
+  path: string;
+  form: URLSearchParams;
+  headers: IncomingHttpHeaders;
+};
+
+/** XML; or the end of the connection; or nothing, until the server goes. */
+export type StsAnswer = { status: number; requestId: string; xml: string } | 'cut' | 'hang';
+
+/** Answers on a free loopback port, over plain http, until it is disposed of, which also cuts what is open. */
+export async function startStsServer(
+  answer: (question: StsQuestion) => StsAnswer,
+): Promise<AsyncDisposable & { origin: string }> {
+  const server = createServer(async (request, response) => {
+    const { method = '', url: path = '', headers } = request;
+    const given = answer({ method, path, form: new URLSearchParams(await text(request)), headers });
+    if (given === 'hang') return;
+    if (given === 'cut') {
+      response.destroy();
+      return;
+    }
+    const { status, requestId, xml } = given;
+    response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }).end(xml);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
