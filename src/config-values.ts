@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isLoopbackName } from './loopback.ts';
 
 /**
  * The parsers behind the table in `config.ts`: each turns the text of an environment variable into a value or
@@ -83,6 +84,31 @@ export const httpsUrl: Parser<string> = (value) => {
   if (!url.startsWith('https:'))
     throw new Error('must be an https URL: the Azure SDKs send tokens over TLS only');
   return url;
+};
+
+/** An https URL; plain http only for a server on this machine, where nobody listens on the way. */
+export const secureUrl: Parser<string> = (value) => {
+  const url = webUrl(value);
+  if (!url.startsWith('https:') && !isLoopbackName(new URL(url).hostname))
+    throw new Error('must be an https URL (http only on localhost): tokens and credentials pass there');
+  return url;
+};
+
+export const awsAccountId: Parser<string> = (value) => {
+  if (!/^\d{12}$/.test(value)) throw new Error('must be an AWS account id of twelve digits');
+  return value;
+};
+
+export const awsRegion: Parser<string> = (value) => {
+  if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(value)) throw new Error('must be an AWS region such as us-east-1');
+  return value;
+};
+
+/** What STS takes as an external id (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
+export const externalId: Parser<string> = (value) => {
+  if (!/^[\w+=,.@:/-]{2,1224}$/.test(value))
+    throw new Error('must have 2 to 1224 letters, digits or any of + = , . @ : / - _');
+  return value;
 };
 
 /** Session secrets: the first signs, all verify. */

@@ -1,5 +1,9 @@
+import { type CloudConfigs, cloudConfigs, cloudFaults, namesACloud, noCloudFaults } from './config-clouds.ts';
 import {
+  awsAccountId,
+  awsRegion,
   duration,
+  externalId,
   httpsUrl,
   oneOf,
   type Parser,
@@ -7,6 +11,7 @@ import {
   proxyAddresses,
   type StoreLocation,
   secrets,
+  secureUrl,
   storeLocation,
   tenant,
   text,
@@ -15,6 +20,8 @@ import {
   webOrigins,
   webUrl,
 } from './config-values.ts';
+
+export type { AwsConfig, AzureConfig, GoogleConfig } from './config-clouds.ts';
 
 /** Environment variables as Node has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -126,6 +133,47 @@ export const settings = {
     fallback: '10000',
     meaning: "deadline for listing one tenant's subscriptions, in milliseconds",
   }),
+  GOOGLE_CLIENT_ID: optional({
+    parse: text,
+    meaning: 'client id of the OAuth client in the Google Cloud console',
+  }),
+  GOOGLE_CLIENT_SECRET: optional({
+    parse: text,
+    meaning: 'client secret of that OAuth client',
+    secret: true,
+  }),
+  GOOGLE_ISSUER: withDefault({
+    parse: secureUrl,
+    fallback: 'https://accounts.google.com',
+    meaning: 'another OpenID issuer in the place of Google',
+  }),
+  AWS_ACCOUNT_ID: optional({
+    parse: awsAccountId,
+    meaning: 'the AWS account that assumes roles, twelve digits; it is what their trust policies name',
+  }),
+  AWS_REGION: withDefault({ parse: awsRegion, fallback: 'us-east-1', meaning: 'region of the STS endpoint' }),
+  AWS_ACCESS_KEY_ID: optional({
+    parse: text,
+    defaultNote: 'as the AWS SDK finds them',
+    meaning: 'access key that assumes roles; unset, the SDK looks for a profile or the role of the machine',
+  }),
+  AWS_SECRET_ACCESS_KEY: optional({ parse: text, meaning: 'secret of that access key', secret: true }),
+  AWS_SESSION_TOKEN: optional({
+    parse: text,
+    meaning: 'session token of temporary access keys',
+    secret: true,
+  }),
+  AWS_ENDPOINT_URL_STS: optional({
+    parse: secureUrl,
+    defaultNote: "AWS's own",
+    meaning: 'another STS endpoint, https, or http on this machine',
+  }),
+  AWS_EXTERNAL_ID: optional({
+    parse: externalId,
+    defaultNote: 'one per user',
+    meaning:
+      'one external id for everybody, as the original had it: whoever knows the ARN of a role can connect it',
+  }),
   SANDBOX: withDefault({
     parse: oneOf('auto', 'on', 'off'),
     fallback: 'auto',
@@ -149,21 +197,10 @@ export type SettingName = keyof Settings;
 type Value<N extends SettingName> =
   | ReturnType<Settings[N]['parse']>
   | (Settings[N]['optional'] extends true ? undefined : never);
-type Values = { [N in SettingName]: Value<N> };
+export type Values = { [N in SettingName]: Value<N> };
 
-/** The Azure app registration and the cloud it is in. */
-export type AzureConfig = {
-  clientId: string;
-  clientSecret: string;
-  /** A tenant id or domain, or `organizations`, `common`. */
-  authorityTenant: string;
-  cloud: 'public' | 'usgov' | 'china';
-  authorityHost: string | undefined;
-  resourceManagerEndpoint: string | undefined;
-  timeoutMs: number;
-};
-
-export type Config = {
+/** The whole configuration, checked. */
+export type Config = CloudConfigs & {
   production: boolean;
   port: number;
   host: string;
@@ -179,7 +216,8 @@ export type Config = {
   sessionAbsoluteHours: number;
   trustedProxies: string[] | undefined;
   tokenExposure: 'full' | 'none';
-  azure: AzureConfig | undefined;
+  /** Known also where AWS is not configured: the sandbox has to trust it. */
+  awsExternalId: string | undefined;
   sandbox: boolean;
   introspection: boolean;
   logLevel: string;
@@ -213,10 +251,8 @@ export class ConfigError extends Error {
 export function readConfig(environment: Environment): Config {
   const { values, faults } = parseAll(environment);
   const production = values.NODE_ENV === 'production';
-  const azureConfigured = Boolean(
-    values.AZURE_CLIENT_ID || values.AZURE_CLIENT_SECRET || values.AZURE_TENANT_ID,
-  );
-  const sandbox = values.SANDBOX === 'on' || (values.SANDBOX === 'auto' && !azureConfigured && !production);
+  const hasCloud = namesACloud(values);
+  const sandbox = values.SANDBOX === 'on' || (values.SANDBOX === 'auto' && !hasCloud && !production);
 
   const missing = (name: SettingName, problem: string) => {
     if (values[name] === undefined && !faults.some((fault) => fault.name === name))
@@ -231,14 +267,8 @@ export function readConfig(environment: Environment): Config {
   if (!sandbox || production)
     missing('SESSION_SECRET', 'is missing: generate one with `openssl rand -base64 48`');
   if (production) missing('TOKEN_EXPOSURE', 'is missing: in production say full or none explicitly');
-  if (azureConfigured || production) {
-    const why = azureConfigured
-      ? 'is missing: Azure needs all three of its settings'
-      : 'is missing: no cloud is configured';
-    missing('AZURE_CLIENT_ID', why);
-    missing('AZURE_CLIENT_SECRET', why);
-    missing('AZURE_TENANT_ID', why);
-  }
+  const ofClouds = production && !hasCloud ? noCloudFaults() : sandbox ? [] : cloudFaults(values);
+  for (const { name, problem } of ofClouds) missing(name, problem);
   if (faults.length > 0) throw new ConfigError(faults);
 
   return {
@@ -254,29 +284,12 @@ export function readConfig(environment: Environment): Config {
     sessionAbsoluteHours: values.SESSION_ABSOLUTE_HOURS,
     trustedProxies: values.TRUST_PROXY,
     tokenExposure: values.TOKEN_EXPOSURE ?? 'full',
-    azure: azureConfig(values),
+    ...cloudConfigs(values),
+    awsExternalId: values.AWS_EXTERNAL_ID,
     sandbox,
     introspection: values.INTROSPECTION ? values.INTROSPECTION === 'on' : !production,
     logLevel: values.LOG_LEVEL,
     with: (variables) => readConfig({ ...environment, ...variables }),
-  };
-}
-
-function azureConfig(values: Values): AzureConfig | undefined {
-  const {
-    AZURE_CLIENT_ID: clientId,
-    AZURE_CLIENT_SECRET: clientSecret,
-    AZURE_TENANT_ID: authorityTenant,
-  } = values;
-  if (clientId === undefined || clientSecret === undefined || authorityTenant === undefined) return undefined;
-  return {
-    clientId,
-    clientSecret,
-    authorityTenant,
-    cloud: values.AZURE_CLOUD,
-    authorityHost: values.AZURE_AUTHORITY_HOST,
-    resourceManagerEndpoint: values.AZURE_RESOURCE_MANAGER_ENDPOINT,
-    timeoutMs: values.AZURE_TIMEOUT_MS,
   };
 }
 

@@ -15,7 +15,14 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
       config.tokenExposure === 'full',
       'TOKEN_EXPOSURE=full: answers carry the GCP tokens of the signed-in person',
     ],
-    [!config.azure, 'No cloud is configured: nobody can sign in'],
+    [
+      config.aws?.externalId !== undefined,
+      'AWS_EXTERNAL_ID is set: one external id for everybody, so whoever knows the ARN of a role can connect it',
+    ],
+    [
+      !config.azure && !config.google && config.aws?.externalId === undefined,
+      'Nobody can sign in: configure Azure or Google (AWS roles are connected by somebody who is signed in)',
+    ],
   ];
   return warnings.filter(([applies]) => applies).map(([, warning]) => warning);
 }

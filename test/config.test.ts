@@ -96,6 +96,11 @@ describe('the configuration', () => {
     ['AZURE_AUTHORITY_HOST', { AZURE_AUTHORITY_HOST: 'http://login.example' }],
     ['AZURE_RESOURCE_MANAGER_ENDPOINT', { AZURE_RESOURCE_MANAGER_ENDPOINT: 'http://arm.example' }],
     ['AZURE_TIMEOUT_MS', { AZURE_TIMEOUT_MS: '1.5' }],
+    ['GOOGLE_ISSUER', { GOOGLE_ISSUER: 'http://accounts.example' }],
+    ['AWS_ACCOUNT_ID', { AWS_ACCOUNT_ID: '12345678901' }],
+    ['AWS_REGION', { AWS_REGION: 'us-east-1.evil.example' }],
+    ['AWS_ENDPOINT_URL_STS', { AWS_ENDPOINT_URL_STS: 'http://sts.example' }],
+    ['AWS_EXTERNAL_ID', { AWS_EXTERNAL_ID: 'with a space' }],
     ['SANDBOX', { SANDBOX: 'maybe' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['NODE_ENV', { NODE_ENV: 'prod' }],
@@ -113,6 +118,50 @@ describe('the configuration', () => {
       'AZURE_CLIENT_SECRET',
       'AZURE_TENANT_ID',
     ]);
+  });
+
+  it.each<[string, Environment, string[]]>([
+    ['Google without its secret', { GOOGLE_CLIENT_ID: 'id' }, ['GOOGLE_CLIENT_SECRET']],
+    ['Google without its id', { GOOGLE_CLIENT_SECRET: 'secret' }, ['GOOGLE_CLIENT_ID']],
+    [
+      'half an AWS key',
+      { AWS_ACCOUNT_ID: '123456789012', AWS_ACCESS_KEY_ID: 'key' },
+      ['AWS_SECRET_ACCESS_KEY'],
+    ],
+    ['an external id for no AWS account', { ...azure, AWS_EXTERNAL_ID: 'constant' }, ['AWS_ACCOUNT_ID']],
+  ])('names what is missing of %s', (_what, environment, missing) => {
+    expect(faultsOf({ ...environment, SESSION_SECRET: secret })).toEqual(missing);
+  });
+
+  it.each<[string, Environment]>([
+    ['Google', { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'secret' }],
+    ['AWS', { AWS_ACCOUNT_ID: '123456789012' }],
+  ])('takes %s as the only cloud of a production start', (_cloud, environment) => {
+    const config = readConfig({
+      NODE_ENV: 'production',
+      SESSION_SECRET: secret,
+      TOKEN_EXPOSURE: 'none',
+      ...environment,
+    });
+    expect(config).toMatchObject({ sandbox: false, azure: undefined });
+  });
+
+  it("takes the AWS SDK's own variables for no configured cloud: developers have them anyway", () => {
+    const shell = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-central-1' };
+    expect(readConfig(shell)).toMatchObject({ sandbox: true, aws: undefined });
+  });
+
+  it('takes plain http for servers on this machine alone', () => {
+    const config = readConfig({
+      GOOGLE_CLIENT_ID: 'id',
+      GOOGLE_CLIENT_SECRET: 'secret',
+      GOOGLE_ISSUER: 'http://127.0.0.1:4000',
+      AWS_ACCOUNT_ID: '123456789012',
+      AWS_ENDPOINT_URL_STS: 'http://localhost:4001',
+      SESSION_SECRET: secret,
+    });
+    expect(config.google?.issuer).toBe('http://127.0.0.1:4000');
+    expect(config.aws?.stsEndpoint).toBe('http://localhost:4001');
   });
 
   it('refuses the sandbox in production', () => {
@@ -135,7 +184,17 @@ describe('what is printed of it', () => {
   });
 
   it('hides secrets in --print-config and in faults', () => {
-    const environment = { ...azure, SESSION_SECRET: `canary-${secret}`, PORT: '5001' };
+    const environment = {
+      ...azure,
+      GOOGLE_CLIENT_ID: 'id',
+      GOOGLE_CLIENT_SECRET: 'canary-google',
+      AWS_ACCOUNT_ID: '123456789012',
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'canary-aws',
+      AWS_SESSION_TOKEN: 'canary-aws-session',
+      SESSION_SECRET: `canary-${secret}`,
+      PORT: '5001',
+    };
     const printed = printSettings(environment);
     expect(printed).toContain('AZURE_CLIENT_SECRET=(set, hidden)\n');
     expect(printed).not.toContain('canary');
