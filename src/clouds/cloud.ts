@@ -1,29 +1,35 @@
 import type { Configuration, IDToken } from 'openid-client';
-import { type AwsAccount, awsAccountId } from './aws/account.ts';
-import { type AzureAccount, azureAccountId } from './azure/account.ts';
-import { type GcpAccount, gcpAccountId } from './gcp/account.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { AwsRoles } from './aws/roles.ts';
+import type { AzureSubscriptions } from './azure/subscriptions.ts';
+import type { CloudAccount } from './clouds.ts';
+import type { AccountTokens } from './tokens.ts';
 
-/** One connected account of any cloud. */
-export type CloudAccount = AzureAccount | GcpAccount | AwsAccount;
+/** What the accounts of all clouds have in common, as the session keeps them. */
+export type Account = AccountTokens & { provider: string; displayName?: string | null };
 
-/** What names an account for good: the same tenant, e-mail or role is the same account. */
-export function accountId(account: CloudAccount): string {
-  switch (account.provider) {
-    case 'azure':
-      return azureAccountId(account);
-    case 'gcp':
-      return gcpAccountId(account);
-    case 'aws':
-      return awsAccountId(account);
-  }
-}
+/** A cloud: what its accounts are, and how it is opened. Its folder makes it, `clouds.ts` lists it. */
+export type Cloud<A extends Account, TypeName extends string> = {
+  provider: A['provider'];
+  /** The type of its accounts in the GraphQL schema. */
+  typeName: TypeName;
+  /** The property that names an account for good: the same tenant, e-mail or role is the same account. */
+  namedBy: keyof A & string;
+  /** The properties that `GET /api/accounts` shows; whatever else an account holds stays inside. */
+  restKeys: readonly (keyof A & string)[];
+  /** How people sign in with it; absent for a cloud that is connected in another way. */
+  signIn?: SignInOffer;
+  /** What it brings where it is configured; undefined where it is not. */
+  open(config: Config, log: Log): OpenCloud | undefined;
+};
 
-/** The accounts with `account` put in: in the place of the same account where there is one, at the end otherwise. */
-export function withAccount(accounts: readonly CloudAccount[], account: CloudAccount): CloudAccount[] {
-  const id = accountId(account);
-  const at = accounts.findIndex((candidate) => accountId(candidate) === id);
-  return at === -1 ? [...accounts, account] : accounts.with(at, account);
-}
+/** What a configured cloud can do. */
+export type OpenCloud = {
+  signIn?: SignInProvider;
+  subscriptions?: AzureSubscriptions;
+  roles?: AwsRoles;
+};
 
 /** The claims of a validated ID token. */
 export type Claims = IDToken;
@@ -33,7 +39,7 @@ export type UnverifiedClaims = Readonly<Record<string, unknown>>;
 
 /** What is known of a cloud's sign-in also where it is not configured. */
 export type SignInOffer = {
-  provider: CloudAccount['provider'];
+  provider: string;
   /** What people call it: "Microsoft". */
   label: string;
   loginPath: string;
@@ -44,18 +50,16 @@ export type SignInOffer = {
 };
 
 /** How people sign in with a cloud that has an OpenID provider. One file of the cloud's folder makes it. */
-export type SignInProvider = SignInOffer & {
+export type SignInProvider<A extends Account = CloudAccount> = SignInOffer & {
   /** The provider's metadata and this client's credentials; asked for at each sign-in, so that it may be renewed. */
   openid(): Promise<Configuration>;
   /**
-   * Parameters of the authorization request beside those of the flow itself, given the accounts that the session
-   * has already: linking a second account of the same provider has to ask which one is meant.
+   * Parameters of the authorization request beside those of the flow itself, given the session's accounts of this
+   * cloud: linking a second one has to ask which one is meant.
    */
-  authorizationParameters(accounts: readonly CloudAccount[]): Record<string, string>;
+  authorizationParameters(connected: readonly A[]): Record<string, string>;
   /** Why these claims can sign nobody in, for people; undefined when nothing is wrong with them. */
   refusal(claims: UnverifiedClaims): string | undefined;
-  /**
-   * The account that a finished sign-in connects, when there is no refusal.
-   */
-  accountOf(claims: Claims): Promise<CloudAccount>;
+  /** The account that a finished sign-in connects, when there is no refusal. */
+  accountOf(claims: Claims, tokens: AccountTokens): Promise<A>;
 };

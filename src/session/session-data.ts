@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {} from 'express-session';
-import type { CloudAccount } from '../clouds/cloud.ts';
+import type { CloudAccount } from '../clouds/clouds.ts';
 
 /** What the session of one browser holds; the names are those of the original application. */
 export type GatewaySession = {
   /** Claims of the ID token of the first sign-in. */
   user?: Readonly<Record<string, unknown>>;
   /** The bearer token of that sign-in. */
-  access_token?: string;
+  access_token?: string | undefined;
   accounts?: readonly CloudAccount[];
 };
 
@@ -14,6 +15,19 @@ export type GatewaySession = {
 export function isSignedIn(session: GatewaySession): boolean {
   return Object.keys(session.user ?? {}).length > 0;
 }
+
+/** The user of a session to which somebody connected a role without signing in, as the original named them. */
+const roleOnlyUser = { name: 'Konto AWS' };
+
+/** A session that begins with a connected account rather than with a sign-in. */
+export const sessionWithoutSignIn = (accounts: readonly CloudAccount[]): GatewaySession => ({
+  user: roleOnlyUser,
+  accounts,
+});
+
+/** Whether the user is known by a sign-in, rather than by nothing but a connected role. */
+export const isFromSignIn = ({ user = {} }: GatewaySession): boolean =>
+  Object.keys(user).length > 0 && !isDeepStrictEqual(user, roleOnlyUser);
 
 declare module 'express-session' {
   interface SessionData extends GatewaySession {

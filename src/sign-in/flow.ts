@@ -1,14 +1,16 @@
 import * as openid from 'openid-client';
-import type { Claims, CloudAccount, SignInProvider, UnverifiedClaims } from '../clouds/cloud.ts';
-import { withAccount } from '../clouds/cloud.ts';
+import type { Claims, SignInProvider, UnverifiedClaims } from '../clouds/cloud.ts';
+import { type CloudAccount, withAccount } from '../clouds/clouds.ts';
+import { changeAccounts } from '../clouds/session-accounts.ts';
+import { type AccountTokens, tokensOf } from '../clouds/tokens.ts';
 import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
-import { isSignedIn } from '../session/session-data.ts';
+import { isFromSignIn, isSignedIn } from '../session/session-data.ts';
 import { discovered } from './discovery.ts';
 import type { PendingSignIn, PendingSignIns } from './pending.ts';
 
 /** The tokens and claims of a finished flow. */
-type Grant = { claims: Claims; accessToken: string };
+type Grant = { claims: Claims; accessToken: string; tokens: AccountTokens };
 
 /**
  * First half of the OpenID Connect authorization code flow (OpenID Connect Core, section 3.1, with PKCE,
@@ -26,7 +28,7 @@ export async function beginSignIn(options: {
   const configuration = await discovered(provider);
   const flow = await pending.start({ provider: provider.provider, redirectUri, landing }, binding);
   const url = openid.buildAuthorizationUrl(configuration, {
-    ...provider.authorizationParameters(accounts),
+    ...provider.authorizationParameters(accounts.filter((account) => account.provider === provider.provider)),
     redirect_uri: redirectUri,
     response_mode: 'query',
     state: flow.state,
@@ -47,10 +49,11 @@ export async function finishSignIn(options: {
   state: string;
   query: string;
   session: BrowserSession;
+  now: () => number;
 }): Promise<string> {
-  const { provider, flow, state, query, session } = options;
-  const grant = await exchangeCode({ provider, flow, state, query });
-  const account = await provider.accountOf(grant.claims);
+  const { provider, flow, state, query, session, now } = options;
+  const grant = await exchangeCode({ provider, flow, state, query, now });
+  const account = await provider.accountOf(grant.claims, grant.tokens);
   await connect(session, grant, account);
   return flow.landing;
 }
@@ -60,8 +63,9 @@ async function exchangeCode(options: {
   flow: PendingSignIn;
   state: string;
   query: string;
+  now: () => number;
 }): Promise<Grant> {
-  const { provider, flow, state, query } = options;
+  const { provider, flow, state, query, now } = options;
   const configuration = await discovered(provider);
   const tokens = await openid
     .authorizationCodeGrant(configuration, new URL(`${flow.redirectUri}?${query}`), {
@@ -75,7 +79,11 @@ async function exchangeCode(options: {
     });
   const claims = tokens.claims();
   if (!claims || provider.refusal(claims) !== undefined) throw failedSignIn(provider, claims);
-  return { claims, accessToken: tokens.access_token };
+  return {
+    claims,
+    accessToken: tokens.access_token,
+    tokens: { ...tokensOf(tokens, now()), subject: claims.sub },
+  };
 }
 
 /** Says what is wrong with the claims, where that is it; otherwise what went wrong on the way. */
@@ -96,19 +104,24 @@ function claimsOf(error: unknown): UnverifiedClaims | undefined {
   return typeof cause.claims === 'object' && cause.claims !== null ? { ...cause.claims } : undefined;
 }
 
-/** The first sign-in sets the user and a new session id; a later one links its account and keeps both. */
+/**
+ * The first sign-in sets the user and a new session id; a later one links its account and keeps both. A session that
+ * began with a connected role keeps its id too, and gets its user now.
+ */
 async function connect(session: BrowserSession, grant: Grant, account: CloudAccount): Promise<void> {
-  if (isSignedIn(session.data())) {
-    const linked = await session.update((data) => ({
-      ...data,
-      accounts: withAccount(data.accounts ?? [], account),
-    }));
-    // Starting a session now would undo a logout that came meanwhile.
-    if (!linked) throw new GatewayError('SIGN_IN_FAILED', 'You were signed out meanwhile; sign in again');
+  const signedIn = { user: grant.claims, access_token: grant.accessToken };
+  if (!isSignedIn(session.data())) {
+    const accounts = withAccount(session.data().accounts ?? [], account);
+    await session.start({ ...signedIn, accounts });
     return;
   }
-  const accounts = withAccount(session.data().accounts ?? [], account);
-  await session.start({ user: grant.claims, access_token: grant.accessToken, accounts });
+  const linked = await session.update((data) =>
+    changeAccounts(isFromSignIn(data) ? data : { ...data, ...signedIn }, (accounts) =>
+      withAccount(accounts, account),
+    ),
+  );
+  // Starting a session now would undo a logout that came meanwhile.
+  if (!linked) throw new GatewayError('SIGN_IN_FAILED', 'You were signed out meanwhile; sign in again');
 }
 
 /** The provider's own error code where it gave one (RFC 6749, section 4.1.2.1); never its free text or a token. */

@@ -20,6 +20,7 @@ export type SignInOptions = {
   publicUrl(req: Request): string;
   /** Undefined: the built-in console. */
   frontendUrl: string | undefined;
+  now: () => number;
 };
 
 /** The paths that `signInRoutes` answers. */
@@ -81,7 +82,7 @@ function begin(provider: SignInProvider, options: SignInOptions): RequestHandler
 }
 
 function finish(provider: SignInProvider, options: SignInOptions): RequestHandler {
-  const { pending, cookies, session } = options;
+  const { pending, cookies, session, now } = options;
   return async (req, res) => {
     const query = req.originalUrl.slice(req.originalUrl.indexOf('?') + 1);
     const state = req.query.state;
@@ -92,6 +93,7 @@ function finish(provider: SignInProvider, options: SignInOptions): RequestHandle
       state: String(state),
       query,
       session: session(req, res),
+      now,
     });
     sendTo(res, landing);
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withAccount } from '../../src/clouds/cloud.ts';
+import { withAccount } from '../../src/clouds/clouds.ts';
 import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
 import { recordKey } from '../../src/session/record-key.ts';
 import { createSessionRecords, type SessionRecords } from '../../src/session/session-records.ts';

@@ -1,4 +1,4 @@
-/** A connected AWS role, as the session keeps it. */
+/** A connected AWS role, as the session keeps it. It has no tokens: the role is assumed when it is needed. */
 export type AwsAccount = {
   provider: 'aws';
   roleArn: string;
@@ -6,5 +6,3 @@ export type AwsAccount = {
   externalId: string;
   accountId: string;
 };
-
-export const awsAccountId = (account: AwsAccount): string => `aws:${account.roleArn}`;

@@ -1,10 +1,10 @@
-/** A connected Azure tenant, as the session keeps it and `GET /api/accounts` shows it. */
-export type AzureAccount = {
+import type { AccountTokens } from '../tokens.ts';
+
+/** A connected Azure tenant, as the session keeps it. Its tokens are the person's own, for Resource Manager. */
+export type AzureAccount = AccountTokens & {
   provider: 'azure';
   tenantId: string;
   displayName?: string | null;
   /** Ids of the subscriptions that were listed at sign-in. */
   subscriptions?: string[];
 };
-
-export const azureAccountId = (account: AzureAccount): string => `azure:${account.tenantId}`;

@@ -25,26 +25,27 @@ export function azureSignIn(options: {
   config: AzureConfig;
   subscriptions: AzureSubscriptions;
   log: Log;
-}): SignInProvider {
+}): SignInProvider<AzureAccount> {
   const { config, subscriptions, log } = options;
   const endpoints = azureEndpoints(config);
 
   return {
     ...azureOffer,
     openid: () => discoverEntra(config),
-    authorizationParameters: (accounts) => ({
+    authorizationParameters: (connected) => ({
       scope: `openid profile email offline_access ${endpoints.resourceManagerScope}`,
-      ...(accounts.some((account) => account.provider === 'azure') && { prompt: 'select_account' }),
+      ...(connected.length > 0 && { prompt: 'select_account' }),
     }),
     refusal: (claims) => tenantRefusal(claims, config.authorityTenant),
-    async accountOf(claims) {
+    async accountOf(claims, tokens) {
       const tenantId = String(claims.tid);
       return {
         provider: 'azure',
         tenantId,
         displayName: displayName(claims),
         subscriptions: await listedOrNone(tenantId),
-      } satisfies AzureAccount;
+        ...tokens,
+      };
     },
   };
 

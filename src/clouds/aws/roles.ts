@@ -1,0 +1,127 @@
+import {
+  AssumeRoleCommand,
+  type Credentials,
+  GetCallerIdentityCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import type { AwsConfig } from '../../config.ts';
+import { GatewayError } from '../../errors.ts';
+import type { AwsAccount } from './account.ts';
+import { externalIdOf } from './external-id.ts';
+import { parseRoleArn } from './role-arn.ts';
+import { isRefusal, roleError } from './sts-errors.ts';
+
+export type AwsRoles = {
+  /** The account that a role's trust policy has to name. */
+  awsAccountId: string;
+  /** Whether somebody who has not signed in may connect a role: only with one external id for everybody. */
+  openToAnybody: boolean;
+  /** The external id of a user; undefined for one whose sign-in does not say who they are. */
+  externalIdOf(user: Readonly<Record<string, unknown>>): string | undefined;
+  /**
+   * The account of a role that the gateway may assume, with this external id and not without.
+   *
+   * @throws GatewayError AWS_ROLE_INVALID, AWS_ROLE_REFUSED, AWS_TRUST_TOO_OPEN or AWS_UNAVAILABLE
+   */
+  verified(roleArn: string, externalId: string): Promise<AwsAccount>;
+};
+
+/** What the customer's CloudTrail shows as the session name. */
+const sessionName = 'multi-cloud-session-gateway';
+
+/** The shortest life that AWS gives to temporary credentials, in seconds; they are thrown away at once. */
+const credentialSeconds = 900;
+
+/** Deadline of the whole verification, and of one call in it, in milliseconds. */
+const deadlineMillis = 10_000;
+const callMillis = 5_000;
+
+const ignore = () => {};
+/** The SDK would write to the console beside the log. */
+const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** IAM roles, verified through AWS STS (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
+export function createAwsRoles(config: AwsConfig): AwsRoles {
+  const options = {
+    region: config.region,
+    ...(config.stsEndpoint !== undefined && { endpoint: config.stsEndpoint }),
+    maxAttempts: 2,
+    requestHandler: {
+      connectionTimeout: callMillis,
+      requestTimeout: callMillis,
+      throwOnRequestTimeout: true,
+      logger: silent,
+    },
+  };
+  const sts = new STSClient({ ...options, ...(config.credentials && { credentials: config.credentials }) });
+
+  async function assume(roleArn: string, externalId: string | undefined, abortSignal: AbortSignal) {
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: roleArn,
+        RoleSessionName: sessionName,
+        DurationSeconds: credentialSeconds,
+        ExternalId: externalId,
+      }),
+      { abortSignal },
+    );
+    return Credentials;
+  }
+
+  /** The account that temporary credentials belong to. */
+  async function accountBehind(credentials: Credentials | undefined, abortSignal: AbortSignal) {
+    const { AccessKeyId, SecretAccessKey, SessionToken } = credentials ?? {};
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error('STS gave no credentials');
+    const assumed = new STSClient({
+      ...options,
+      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+    });
+    try {
+      const { Account } = await assumed.send(new GetCallerIdentityCommand({}), { abortSignal });
+      if (!Account || !/^\d{12}$/.test(Account)) throw new Error('STS named no account');
+      return Account;
+    } finally {
+      assumed.destroy();
+    }
+  }
+
+  /**
+   * A role that can be assumed without the external id protects nothing: the next user of this gateway who knows
+   * its ARN connects it as well.
+   */
+  async function refuseOpenTrust(roleArn: string, abortSignal: AbortSignal): Promise<void> {
+    const opened = await assume(roleArn, undefined, abortSignal).then(
+      () => true,
+      (error: unknown) => {
+        if (isRefusal(error)) return false;
+        throw error;
+      },
+    );
+    if (!opened) return;
+    throw new GatewayError(
+      'AWS_TRUST_TOO_OPEN',
+      'The role can be assumed without an external id too; add the condition StringEquals sts:ExternalId to its trust policy',
+    );
+  }
+
+  return {
+    awsAccountId: config.accountId,
+    openToAnybody: config.externalId !== undefined,
+    externalIdOf: (user) => externalIdOf(user, config),
+
+    async verified(value, externalId) {
+      const roleArn = parseRoleArn(value);
+      const deadline = AbortSignal.timeout(deadlineMillis);
+      try {
+        const credentials = await assume(roleArn, externalId, deadline);
+        const [accountId] = await Promise.all([
+          accountBehind(credentials, deadline),
+          refuseOpenTrust(roleArn, deadline),
+        ]);
+        return { provider: 'aws', displayName: `AWS Account (${accountId})`, roleArn, externalId, accountId };
+      } catch (error) {
+        throw roleError(error);
+      }
+    },
+  };
+}

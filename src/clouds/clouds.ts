@@ -1,0 +1,78 @@
+import { aws } from './aws/cloud.ts';
+import { azure } from './azure/cloud.ts';
+import type { Account, Cloud } from './cloud.ts';
+import { google } from './gcp/cloud.ts';
+import type { AccountTokens } from './tokens.ts';
+
+/** Every cloud that this product knows. Another one is a folder beside these, and its name here. */
+export const clouds = [azure, google, aws] as const;
+
+type AccountOf<C> = C extends Cloud<infer A, string> ? A : never;
+
+/** One connected account of any cloud. */
+export type CloudAccount = AccountOf<(typeof clouds)[number]>;
+
+/** The cloud that an account is in. */
+export function cloudOf(account: CloudAccount): (typeof clouds)[number] {
+  const found = clouds.find(({ provider }) => provider === account.provider);
+  if (!found) throw new Error('An account is in no known cloud');
+  return found;
+}
+
+/** The id of an account: stable, and says what it names, as in `azure:<tenantId>`. */
+export function accountId(account: CloudAccount): string {
+  const name: unknown = Reflect.get(account, cloudOf(account).namedBy);
+  return `${account.provider}:${name}`;
+}
+
+/**
+ * The accounts with `account` put in: in the place of the same account where there is one, at the end otherwise.
+ * A refresh token that a provider did not send again is kept: Google sends one with the first consent only. Not so
+ * when the account has come to be another person's, as an e-mail address may.
+ */
+export function withAccount(accounts: readonly CloudAccount[], account: CloudAccount): CloudAccount[] {
+  const at = accounts.findIndex(isNamed(accountId(account)));
+  const before = accounts[at];
+  return before ? accounts.with(at, keepingRefreshToken(before, account)) : [...accounts, account];
+}
+
+/** The accounts without the one that has this id. */
+export function withoutAccount(accounts: readonly CloudAccount[], id: string): CloudAccount[] {
+  return accounts.filter((account) => !isNamed(id)(account));
+}
+
+/** The accounts with these tokens in the one that still holds `refreshToken`, the one that they were got with. */
+export function withTokens(
+  accounts: readonly CloudAccount[],
+  id: string,
+  refreshToken: string,
+  tokens: AccountTokens,
+): CloudAccount[] {
+  return accounts.map((account) => {
+    const { refresh_token: held }: Account = account;
+    return isNamed(id)(account) && held === refreshToken ? { ...account, ...tokens } : account;
+  });
+}
+
+/** The account with this id. */
+export function findAccount(accounts: readonly CloudAccount[], id: string): CloudAccount | undefined {
+  return accounts.find(isNamed(id));
+}
+
+/** An account as it may be passed around: nobody can leak what it does not hold. */
+export function withoutTokens<A extends Account>(account: A): A {
+  const bare = { ...account };
+  delete bare.access_token;
+  delete bare.refresh_token;
+  return bare;
+}
+
+const isNamed = (id: string) => (account: CloudAccount) => accountId(account) === id;
+
+function keepingRefreshToken<A extends Account>(before: Account, account: A): A {
+  const isSamePerson = before.subject === account.subject;
+  const { refresh_token: held } = before;
+  return held && isSamePerson && account.refresh_token === null
+    ? { ...account, refresh_token: held }
+    : account;
+}

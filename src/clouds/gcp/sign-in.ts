@@ -1,0 +1,64 @@
+import { allowInsecureRequests, discovery, enableNonRepudiationChecks } from 'openid-client';
+import type { GoogleConfig } from '../../config.ts';
+import type { Claims, SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
+import type { GcpAccount } from './account.ts';
+
+export const googleOffer: SignInOffer = {
+  provider: 'gcp',
+  label: 'Google',
+  loginPath: '/api/login/google',
+  callbackPath: '/google/callback',
+  settings: ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
+};
+
+const scope = 'openid email profile https://www.googleapis.com/auth/cloud-platform';
+
+/** How long Google may take for an answer, in seconds. */
+const timeoutSeconds = 10;
+
+/**
+ * Sign-in with Google (developers.google.com/identity/openid-connect/openid-connect), offline, so that the access
+ * token can be renewed (developers.google.com/identity/protocols/oauth2/web-server#offline).
+ */
+export function googleSignIn(config: GoogleConfig): SignInProvider<GcpAccount> {
+  return {
+    ...googleOffer,
+    openid: () => discoverGoogle(config),
+    authorizationParameters: (connected) => ({
+      scope,
+      access_type: 'offline',
+      prompt: promptFor(connected),
+    }),
+    refusal,
+    async accountOf(claims, tokens) {
+      return { provider: 'gcp', email: String(claims.email), displayName: displayName(claims), ...tokens };
+    },
+  };
+}
+
+/** Plain http only for an issuer on this machine, which the configuration has seen to. */
+function discoverGoogle({ issuer, clientId, clientSecret }: GoogleConfig) {
+  return discovery(new URL(issuer), clientId, clientSecret, undefined, {
+    execute: [enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [allowInsecureRequests] : [])],
+    timeout: timeoutSeconds,
+  });
+}
+
+/**
+ * Google sends a refresh token only where consent is given, and consent is a nuisance: it is asked for only when
+ * an account would be left without one.
+ */
+function promptFor(connected: readonly GcpAccount[]): string {
+  const isHeld = connected.length > 0 && connected.every((account) => account.refresh_token);
+  return isHeld ? 'select_account' : 'consent';
+}
+
+function refusal({ email }: UnverifiedClaims): string | undefined {
+  const isNamed = typeof email === 'string' && email !== '';
+  return isNamed
+    ? undefined
+    : 'the token names no e-mail address (email); sign in with an account that has one';
+}
+
+const displayName = ({ name }: Claims): string | null =>
+  typeof name === 'string' && name !== '' ? name : null;

@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as openid from 'openid-client';
+import type { Account, SignInProvider } from '../clouds/cloud.ts';
+import { accountId, type CloudAccount, findAccount, withTokens } from '../clouds/clouds.ts';
+import { changeAccounts } from '../clouds/session-accounts.ts';
+import { type AccountTokens, deadTokens, isDue, isExpired, tokensOf } from '../clouds/tokens.ts';
+import { GatewayError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { GatewaySession } from '../session/session-data.ts';
+import type { SessionRecord, SessionRecords } from '../session/session-records.ts';
+import { discovered } from './discovery.ts';
+
+export type FreshTokens = {
+  /**
+   * The tokens of an account, fit to be handed out or used: refreshed before when they are about to expire. When
+   * the provider cannot be asked just now they are handed out as they are.
+   *
+   * @throws GatewayError REAUTH_REQUIRED when only another sign-in with the account helps
+   */
+  of(sid: string, account: CloudAccount): Promise<AccountTokens>;
+};
+
+/**
+ * Keeps the tokens of sessions fresh (RFC 6749, section 6).
+ *
+ * However many requests ask at once, a session's account is refreshed once: a refresh token may be good for one use
+ * only, and a provider that sees it twice takes it for stolen (RFC 9700, section 4.14.2). The refreshes under way
+ * are told apart by session and account, never by account alone: another session's tokens are another person's.
+ */
+export function createFreshTokens(options: {
+  providers: readonly SignInProvider[];
+  records: SessionRecords;
+  log: Log;
+  now: () => number;
+}): FreshTokens {
+  const { providers, records, log, now } = options;
+  const underWay = new Map<string, Promise<AccountTokens>>();
+
+  return {
+    async of(sid, account) {
+      const tokens: Account = account;
+      if (!tokens.reauth_required && !isDue(tokens, now())) return tokens;
+      const key = JSON.stringify([sid, accountId(account)]);
+      const started = underWay.get(key);
+      if (started) return started;
+      const refreshing = refreshed(sid, accountId(account)).finally(() => underWay.delete(key));
+      underWay.set(key, refreshing);
+      return refreshing;
+    },
+  };
+
+  /** The record is read again: the request may have read it before the last refresh. */
+  async function refreshed(sid: string, id: string): Promise<AccountTokens> {
+    const held = accountIn(await records.load(sid), id);
+    if (!held) return {};
+    if (held.reauth_required) throw reauthRequired(held);
+    if (!isDue(held, now())) return held;
+    const provider = providers.find((candidate) => candidate.provider === held.provider);
+    if (!held.refresh_token || !provider) {
+      if (isExpired(held, now())) throw reauthRequired(held);
+      return held;
+    }
+    return renewed(sid, id, { provider, held, refreshToken: held.refresh_token });
+  }
+
+  async function renewed(
+    sid: string,
+    id: string,
+    how: { provider: SignInProvider; held: Account; refreshToken: string },
+  ): Promise<AccountTokens> {
+    const { provider, held, refreshToken } = how;
+    const outcome = await askForTokens(provider, refreshToken);
+    if (outcome === 'unknown') return held;
+    const account = await saved(sid, id, refreshToken, outcome);
+    if (account?.reauth_required) throw reauthRequired(account);
+    return account ?? {};
+  }
+
+  /** The new tokens, or `unknown` where the provider did not give a clear answer. */
+  async function askForTokens(
+    provider: SignInProvider,
+    refreshToken: string,
+  ): Promise<AccountTokens | 'unknown'> {
+    try {
+      const answer = await openid.refreshTokenGrant(await discovered(provider), refreshToken);
+      return tokensOf({ ...answer, refresh_token: answer.refresh_token ?? refreshToken }, now());
+    } catch (err) {
+      const isDead = err instanceof openid.ResponseBodyError && err.error === 'invalid_grant';
+      const message = isDead
+        ? 'A refresh token is dead'
+        : 'Tokens could not be refreshed; nothing was changed';
+      log.warn({ err, provider: provider.provider }, message);
+      return isDead ? deadTokens : 'unknown';
+    }
+  }
+
+  /**
+   * Puts tokens into the session, and gives those that the account has in the end: others than these, when it was
+   * signed in to or refreshed elsewhere meanwhile. The used refresh token may be good for nothing any more, so a
+   * store that does not take the new one at once is asked again.
+   */
+  async function saved(
+    sid: string,
+    id: string,
+    usedToken: string,
+    tokens: AccountTokens,
+  ): Promise<Account | undefined> {
+    const change = (data: GatewaySession) =>
+      changeAccounts(data, (accounts) => withTokens(accounts, id, usedToken, tokens));
+    for (const pauseMillis of savingPausesMillis) {
+      try {
+        return accountIn(await records.update(sid, change), id);
+      } catch (err) {
+        log.warn({ err }, 'Refreshed tokens could not be saved; trying again');
+        await delay(pauseMillis);
+      }
+    }
+    return accountIn(await records.update(sid, change), id);
+  }
+}
+
+/** How long to wait before each further attempt at saving tokens, in milliseconds. */
+const savingPausesMillis = [100, 300, 1000, 2000];
+
+const accountIn = (record: SessionRecord | undefined, id: string): Account | undefined =>
+  findAccount(record?.data.accounts ?? [], id);
+
+const reauthRequired = ({ provider }: Account) =>
+  new GatewayError(
+    'REAUTH_REQUIRED',
+    `The tokens of this ${provider} account have expired or were revoked; sign in with it again`,
+  );
