@@ -1,9 +1,13 @@
+import type { AwsRoles } from './clouds/aws/roles.ts';
 import type { AzureAccount } from './clouds/azure/account.ts';
 import type { AzureSubscription, AzureSubscriptions } from './clouds/azure/subscriptions.ts';
-import type { CloudAccount } from './clouds/cloud.ts';
+import { accountId, type CloudAccount, cloudOf, findAccount, withoutTokens } from './clouds/clouds.ts';
+import type { AccountTokens } from './clouds/tokens.ts';
 import { GatewayError } from './errors.ts';
-import type { BrowserSession } from './session/browser-session.ts';
 import { isSignedIn } from './session/session-data.ts';
+import { type Connections, createConnections, type ViewerSession } from './viewer-connections.ts';
+
+export type { AwsTrust } from './viewer-connections.ts';
 
 /** Who is signed in. `name` and `email` are null when the provider gave none. */
 export type CurrentUser = {
@@ -13,11 +17,25 @@ export type CurrentUser = {
   sessionExpiresAt: Date | null;
 };
 
+/** Tokens as they are shown: null when there are none, or when they are not to be shown. */
+export type ShownTokens = { access_token: string | null; refresh_token: string | null };
+
 /** What one browser's session may see and do. GraphQL and REST are two faces of this; neither knows more. */
-export type Viewer = {
+export type Viewer = Connections & {
   me(): CurrentUser;
-  /** The connected accounts, without tokens when those are not to be shown. */
+  /** The connected accounts, without their tokens. */
   accounts(): readonly CloudAccount[];
+  /**
+   * The connected accounts as the original answered them: those of Google with their tokens. An account that has to
+   * be signed in to again has null in their place, and the others go on.
+   */
+  accountsWithTokens(): Promise<readonly CloudAccount[]>;
+  /**
+   * The tokens of one account, fit for use.
+   *
+   * @throws GatewayError REAUTH_REQUIRED when only another sign-in with the account helps
+   */
+  tokensOf(account: CloudAccount): Promise<ShownTokens>;
   /**
    * The subscriptions of all Azure accounts, tenants in account order.
    *
@@ -29,18 +47,19 @@ export type Viewer = {
   logout(): Promise<{ message: string }>;
 };
 
-/** The part of the session that a viewer needs, so that a test can be without a browser. */
-export type ViewerSession = Pick<BrowserSession, 'data' | 'expiresAt' | 'end'>;
-
 export type ViewerOptions = {
   session: ViewerSession;
   /** Undefined when Azure is not configured. */
   azure: AzureSubscriptions | undefined;
+  /** Undefined when AWS is not configured. */
+  aws: AwsRoles | undefined;
+  /** The tokens of one of the session's accounts, refreshed when that is due. */
+  freshTokens(account: CloudAccount): Promise<AccountTokens>;
   tokenExposure: 'full' | 'none';
 };
 
 export function createViewer(options: ViewerOptions): Viewer {
-  const { session, azure, tokenExposure } = options;
+  const { session, azure, aws, freshTokens, tokenExposure } = options;
   const listings = new Map<string, Promise<AzureSubscription[]>>();
 
   /** One request asks for a tenant once, however many of its fields want the list. */
@@ -51,7 +70,15 @@ export function createViewer(options: ViewerOptions): Viewer {
     return listing;
   }
 
-  const accounts = () => (session.data().accounts ?? []).map((account) => shown(account, tokenExposure));
+  const held = () => session.data().accounts ?? [];
+  const accounts = () => held().map(withoutTokens);
+
+  async function tokensOf(account: CloudAccount): Promise<ShownTokens> {
+    const inSession = findAccount(held(), accountId(account));
+    if (tokenExposure === 'none' || !inSession || !showsTokens(inSession)) return hiddenTokens;
+    const { access_token = null, refresh_token = null } = await freshTokens(inSession);
+    return { access_token, refresh_token };
+  }
 
   return {
     me() {
@@ -66,9 +93,19 @@ export function createViewer(options: ViewerOptions): Viewer {
     },
 
     accounts,
+    tokensOf,
+
+    accountsWithTokens() {
+      return Promise.all(
+        held().map(async (account) => {
+          if (!showsTokens(account)) return withoutTokens(account);
+          return { ...account, ...(await tokensOf(account).catch(noTokensUntilReauth)) };
+        }),
+      );
+    },
 
     async azureSubscriptions() {
-      const tenants = accounts().filter((account) => account.provider === 'azure');
+      const tenants = held().filter((account) => account.provider === 'azure');
       const outcomes = await Promise.allSettled(tenants.map((account) => listed(account.tenantId)));
       return outcomes.flatMap((outcome) => {
         if (outcome.status === 'rejected') throw outcome.reason;
@@ -77,6 +114,8 @@ export function createViewer(options: ViewerOptions): Viewer {
     },
 
     subscriptionsOf: (account) => listed(account.tenantId),
+
+    ...createConnections(session, aws),
 
     async logout() {
       await session.end();
@@ -88,9 +127,15 @@ export function createViewer(options: ViewerOptions): Viewer {
 const textOrNull = (claim: unknown): string | null =>
   typeof claim === 'string' && claim !== '' ? claim : null;
 
-function shown(account: CloudAccount, tokenExposure: 'full' | 'none'): CloudAccount {
-  if (tokenExposure === 'full' || account.provider !== 'gcp') return account;
-  return { ...account, access_token: null, refresh_token: null };
+/** Whether the contract shows the tokens of this account, and it was connected with any. */
+const showsTokens = (account: CloudAccount): boolean =>
+  cloudOf(account).restKeys.some((key) => key === 'access_token') && 'access_token' in account;
+
+const hiddenTokens: ShownTokens = { access_token: null, refresh_token: null };
+
+function noTokensUntilReauth(error: unknown): ShownTokens {
+  if (error instanceof GatewayError && error.code === 'REAUTH_REQUIRED') return hiddenTokens;
+  throw error;
 }
 
 const notConfigured = (tenantId: string) =>

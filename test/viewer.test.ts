@@ -13,8 +13,16 @@ const subscription = (tenantId: string): AzureSubscription => ({
 function viewerOf(tenantIds: string[], list: (tenantId: string) => Promise<AzureSubscription[]>) {
   const accounts = tenantIds.map((tenantId) => ({ provider: 'azure' as const, tenantId }));
   return createViewer({
-    session: { data: () => ({ accounts }), expiresAt: () => undefined, end: async () => {} },
+    session: {
+      data: () => ({ accounts }),
+      expiresAt: () => undefined,
+      start: async () => {},
+      update: async () => true,
+      end: async () => {},
+    },
     azure: { list },
+    aws: undefined,
+    freshTokens: async () => ({}),
     tokenExposure: 'full',
   });
 }

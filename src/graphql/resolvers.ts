@@ -1,10 +1,9 @@
 import { GraphQLScalarType } from 'graphql';
 import { DateTimeISOResolver } from 'graphql-scalars';
-import { accountId, type CloudAccount } from '../clouds/cloud.ts';
+import { accountId, type CloudAccount, cloudOf, clouds } from '../clouds/clouds.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
 
-const accountTypes = { azure: 'AzureAccount', gcp: 'GcpAccount', aws: 'AwsAccount' } as const;
-const accountType = (account: CloudAccount) => accountTypes[account.provider];
+const accountType = (account: CloudAccount) => cloudOf(account).typeName;
 
 /** The library's scalar under the schema's name and description; its own would be the ones on the wire. */
 const dateTime = new GraphQLScalarType({
@@ -13,8 +12,9 @@ const dateTime = new GraphQLScalarType({
   description: 'An instant in UTC, written as in ISO 8601: 2026-01-31T12:00:00.000Z.',
 });
 
-/** The fields that every account answers in the same way. */
+/** The fields that the accounts of every cloud answer in the same way. */
 const connectedAccount = { id: accountId };
+const accountsOfAllClouds = Object.fromEntries(clouds.map(({ typeName }) => [typeName, connectedAccount]));
 
 /** The schema's fields as the viewer answers them; a field that is missing here is read off the object itself. */
 export const resolvers: Resolvers = {
@@ -28,11 +28,19 @@ export const resolvers: Resolvers = {
 
   Mutation: {
     logout: (_root, _args, { viewer }) => viewer.logout(),
+    async connectAwsAccount(_root, { roleArn }, { viewer }) {
+      return { account: await viewer.connectAwsAccount(roleArn) };
+    },
+    async disconnectAccount(_root, { id }, { viewer }) {
+      await viewer.disconnectAccount(id);
+      return { id, accounts: [...viewer.accounts()] };
+    },
   },
 
   CloudAccount: { __resolveType: accountType },
   ConnectedAccount: { __resolveType: accountType },
 
+  ...accountsOfAllClouds,
   AzureAccount: {
     ...connectedAccount,
     subscriptions: (account) => account.subscriptions ?? [],
@@ -40,10 +48,9 @@ export const resolvers: Resolvers = {
   },
   GcpAccount: {
     ...connectedAccount,
-    accessToken: (account) => account.access_token ?? null,
-    refreshToken: (account) => account.refresh_token ?? null,
+    accessToken: async (account, _args, { viewer }) => (await viewer.tokensOf(account)).access_token,
+    refreshToken: async (account, _args, { viewer }) => (await viewer.tokensOf(account)).refresh_token,
   },
-  AwsAccount: connectedAccount,
 
   AzureSubscription: {
     id: ({ tenantId, subscriptionId }) => `azure:${tenantId}/${subscriptionId}`,

@@ -1,13 +1,10 @@
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type RequestHandler, Router } from 'express';
-import { GatewayError } from '../errors.ts';
 import type { Failure } from '../http/failures.ts';
+import { jsonBodyLimit, onlyJson } from '../http/json-body.ts';
 import type { GraphqlContext } from './context.ts';
 import { withRequestId } from './error-format.ts';
-
-/** The largest request body, in bytes. */
-const bodyLimit = '100kb';
 
 /** `GET` and `POST /graphql`. The viewer and the request id were put on `res.locals` before. */
 export function graphqlRoutes(server: ApolloServer<GraphqlContext>): Router {
@@ -18,7 +15,7 @@ export function graphqlRoutes(server: ApolloServer<GraphqlContext>): Router {
   const apollo: RequestHandler = (req, res, next) =>
     withRequestId(res.locals.requestId, () => middleware(req, res, next));
   router.get('/graphql', asGet, apollo);
-  router.post('/graphql', onlyJson, express.json({ limit: bodyLimit }), apollo);
+  router.post('/graphql', onlyJson, express.json({ limit: jsonBodyLimit }), apollo);
   return router;
 }
 
@@ -26,16 +23,6 @@ export function graphqlRoutes(server: ApolloServer<GraphqlContext>): Router {
 const asGet: RequestHandler = (req, _res, next) => {
   req.method = 'GET';
   req.body = {};
-  next();
-};
-
-const onlyJson: RequestHandler = (req, _res, next) => {
-  if (req.is('application/json') === false) {
-    throw new GatewayError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      'Send the operation as JSON, with content-type: application/json',
-    );
-  }
   next();
 };
 

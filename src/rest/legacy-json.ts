@@ -1,17 +1,13 @@
+import type { AwsAccount } from '../clouds/aws/account.ts';
 import type { AzureSubscription } from '../clouds/azure/subscriptions.ts';
-import type { CloudAccount } from '../clouds/cloud.ts';
+import { type CloudAccount, cloudOf } from '../clouds/clouds.ts';
 import type { Failure } from '../http/failures.ts';
-import type { CurrentUser } from '../viewer.ts';
+import type { AwsTrust, CurrentUser } from '../viewer.ts';
 
-/**
- * The shapes that the original application answered; the only place that knows them. Exactly the documented
- * keys, whatever else a session holds.
+/*
+ * The shapes that the original application answered; the only place that knows them. Exactly the documented keys,
+ * whatever else a session holds.
  */
-const accountKeys = {
-  azure: ['provider', 'tenantId', 'displayName', 'subscriptions'],
-  gcp: ['provider', 'email', 'displayName', 'access_token', 'refresh_token'],
-  aws: ['provider', 'displayName', 'roleArn', 'externalId', 'accountId'],
-} as const;
 
 /** `GET /api/user` */
 export const legacyUser = (me: CurrentUser) =>
@@ -19,9 +15,17 @@ export const legacyUser = (me: CurrentUser) =>
 
 /** `GET /api/accounts`: an account without one of the keys is answered without it, as the original did. */
 export const legacyAccount = (account: CloudAccount): Record<string, unknown> => {
-  const known: readonly string[] = accountKeys[account.provider];
+  const known: readonly string[] = cloudOf(account).restKeys;
   return Object.fromEntries(Object.entries(account).filter(([key]) => known.includes(key)));
 };
+
+/** `GET /api/account/aws/config` */
+export const legacyAwsConfig = ({ awsAccountId, externalId }: AwsTrust) => ({ awsAccountId, externalId });
+
+/** `POST /api/account/aws/add` */
+export const legacyAwsAdded = ({ accountId }: AwsAccount) => ({
+  message: `Konto AWS ${accountId} pomyślnie dodane.`,
+});
 
 /** `GET /api/subscriptions` */
 export const legacySubscriptions = (subscriptions: readonly AzureSubscription[]) => ({

@@ -1,22 +1,38 @@
-import { type RequestHandler, Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
+import { GatewayError } from '../errors.ts';
+import { jsonBodyLimit, onlyJson } from '../http/json-body.ts';
 import type { Viewer } from '../viewer.ts';
-import { legacyAccount, legacySubscriptions, legacyUser } from './legacy-json.ts';
+import {
+  legacyAccount,
+  legacyAwsAdded,
+  legacyAwsConfig,
+  legacySubscriptions,
+  legacyUser,
+} from './legacy-json.ts';
 
 /** What each of the original application's paths asks the viewer. */
 const questions: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   '/api/user': async (viewer) => legacyUser(viewer.me()),
-  '/api/accounts': async (viewer) => viewer.accounts().map(legacyAccount),
+  '/api/accounts': async (viewer) => (await viewer.accountsWithTokens()).map(legacyAccount),
   '/api/subscriptions': async (viewer) => legacySubscriptions(await viewer.azureSubscriptions()),
+  '/api/account/aws/config': async (viewer) => legacyAwsConfig(viewer.awsTrust()),
   '/api/logout': (viewer) => viewer.logout(),
 };
 
-/** The paths that `restRoutes` answers. */
-export const restPaths = Object.keys(questions);
+const addAwsAccount = '/api/account/aws/add';
+
+/** The paths that `restRoutes` answers, by what they take. */
+export const readPaths = Object.keys(questions);
+export const writePaths = [addAwsAccount];
 
 /** The original application's paths, answered from the viewer. */
 export function restRoutes(): Router {
   const router = Router();
   for (const [path, ask] of Object.entries(questions)) router.get(path, answer(ask));
+  router.post(addAwsAccount, onlyJson, express.json({ limit: jsonBodyLimit }), async (req, res) => {
+    const account = await res.locals.viewer.connectAwsAccount(roleArnOf(req.body));
+    res.status(201).json(legacyAwsAdded(account));
+  });
   return router;
 }
 
@@ -25,3 +41,10 @@ const answer =
   async (_req, res) => {
     res.json(await ask(res.locals.viewer));
   };
+
+/** The one thing that is taken from the body: an external id in it would be the caller's own choice. */
+function roleArnOf(body: unknown): string {
+  const roleArn = typeof body === 'object' && body !== null && 'roleArn' in body ? body.roleArn : undefined;
+  if (typeof roleArn === 'string' && roleArn !== '') return roleArn;
+  throw new GatewayError('BAD_REQUEST', 'Send {"roleArn": "arn:aws:iam::<account>:role/<name>"} as JSON');
+}

@@ -172,3 +172,75 @@ describe('a resolver test', () => {
     await expect(execute('{ me { name } }', everything, elsewhere)).rejects.toThrow('the tenant t9');
   });
 });
+
+describe('connectAwsAccount and disconnectAccount', () => {
+  const roleArn = 'arn:aws:iam::987654321098:role/MultiCloudManagerRole';
+  const connect = `mutation ($roleArn: String!) { connectAwsAccount(roleArn: $roleArn) {
+    account { id displayName roleArn externalId accountId }
+  } }`;
+  const disconnect = `mutation ($id: ID!) { disconnectAccount(id: $id) {
+    id accounts { ... on ConnectedAccount { id } }
+  } }`;
+
+  it('puts a role that may be assumed into the session', async () => {
+    const roles = { [roleArn]: '987654321098' };
+    const user = { iss: 'https://issuer.example', sub: 'ada' };
+    const { data, session } = await execute(connect, { user }, { roles, variables: { roleArn } });
+    const account = {
+      displayName: 'AWS Account (987654321098)',
+      roleArn,
+      externalId: 'mcm-ada',
+      accountId: '987654321098',
+    };
+    expect(data).toEqual({ connectAwsAccount: { account: { id: `aws:${roleArn}`, ...account } } });
+    expect(session).toEqual({ user, accounts: [{ provider: 'aws', ...account }] });
+  });
+
+  it('changes nothing when AWS refuses the role', async () => {
+    const { errors, session } = await execute(
+      connect,
+      { ...everything, user: { sub: 'ada' } },
+      { roles: {}, variables: { roleArn } },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'AWS_ROLE_REFUSED' } }]);
+    expect(session.accounts).toEqual(everything.accounts);
+  });
+
+  it('takes an account out of the session', async () => {
+    const { data, session } = await execute(disconnect, everything, {
+      variables: { id: 'gcp:john@example.com' },
+    });
+    const left = [{ id: 'azure:t1' }, { id: 'aws:arn:aws:iam::1:role/R' }];
+    expect(data).toEqual({ disconnectAccount: { id: 'gcp:john@example.com', accounts: left } });
+    expect(session.accounts).toHaveLength(2);
+    expect(session.user).toEqual(everything.user);
+  });
+
+  it.each<[string, string, GatewaySession]>([
+    ['UNAUTHENTICATED', 'azure:t1', {}],
+    ['ACCOUNT_NOT_FOUND', 'azure:other', everything],
+  ])('answers %s for %s of another session', async (code, id, session) => {
+    const { errors } = await execute(disconnect, session, { variables: { id } });
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+});
+
+describe('the tokens of a Google account', () => {
+  it('are those that it has when it is asked for', async () => {
+    const { data } = await execute(accountsQuery, everything, {
+      tokens: { 'gcp:john@example.com': { access_token: 'fresh', refresh_token: 'rotated' } },
+    });
+    expect(data?.accounts).toMatchObject([{}, { accessToken: 'fresh', refreshToken: 'rotated' }, {}]);
+  });
+
+  it('fail alone, with the path of their account', async () => {
+    const { data, errors } = await execute(accountsQuery, everything, {
+      tokens: { 'gcp:john@example.com': new GatewayError('REAUTH_REQUIRED', 'sign in again') },
+    });
+    expect(data?.accounts).toMatchObject([{}, { accessToken: null, refreshToken: null }, {}]);
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ['accounts', 1, 'accessToken'],
+      ['accounts', 1, 'refreshToken'],
+    ]);
+  });
+});

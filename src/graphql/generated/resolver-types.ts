@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CurrentUser as CurrentUserModel } from '../../viewer.ts';
-import type { CloudAccount as CloudAccountModel } from '../../clouds/cloud.ts';
+import type { CloudAccount as CloudAccountModel } from '../../clouds/clouds.ts';
 import type { AzureAccount as AzureAccountModel } from '../../clouds/azure/account.ts';
 import type { GcpAccount as GcpAccountModel } from '../../clouds/gcp/account.ts';
 import type { AwsAccount as AwsAccountModel } from '../../clouds/aws/account.ts';
@@ -8,6 +8,8 @@ import type { AzureSubscription as AzureSubscriptionModel } from '../../clouds/a
 import type { GraphqlContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -82,6 +84,13 @@ export type CloudProvider =
   /** Google Cloud Platform */
   | 'gcp';
 
+/** The answer to a connected AWS role. */
+export type ConnectAwsAccountPayload = {
+  __typename?: 'ConnectAwsAccountPayload';
+  /** The account as it is connected now. */
+  account: AwsAccount;
+};
+
 /** What all connected accounts have in common. */
 export type ConnectedAccount = {
   /** A name for people; null when the account was connected without one. */
@@ -103,6 +112,15 @@ export type CurrentUser = {
   name: Maybe<Scalars['String']['output']>;
   /** When the session ends if it is not used again; null when nobody is signed in. */
   sessionExpiresAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The answer to a disconnected account. */
+export type DisconnectAccountPayload = {
+  __typename?: 'DisconnectAccountPayload';
+  /** The accounts that are left. */
+  accounts: Array<CloudAccount>;
+  /** The id of the account that was disconnected, so that a cache can drop it. */
+  id: Scalars['ID']['output'];
 };
 
 /** A connected Google account. */
@@ -132,8 +150,28 @@ export type LogoutPayload = {
 /** Changes to the session of the calling browser. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /**
+   * Connects an AWS IAM role to the session, in the place of the same role where it is connected already.
+   * AWS has to let the gateway assume it with the external id of `GET /api/account/aws/config`, and not without.
+   * Fails with `UNAUTHENTICATED`, `AWS_ROLE_INVALID`, `AWS_ROLE_REFUSED`, `AWS_TRUST_TOO_OPEN` or `AWS_UNAVAILABLE`.
+   */
+  connectAwsAccount: ConnectAwsAccountPayload;
+  /** Takes an account out of the session; fails with `ACCOUNT_NOT_FOUND` when it is not there. */
+  disconnectAccount: DisconnectAccountPayload;
   /** Ends the session: its record is deleted and its cookie expired. Also answers when nobody is signed in. */
   logout: LogoutPayload;
+};
+
+
+/** Changes to the session of the calling browser. */
+export type MutationConnectAwsAccountArgs = {
+  roleArn: Scalars['String']['input'];
+};
+
+
+/** Changes to the session of the calling browser. */
+export type MutationDisconnectAccountArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** What the session of the calling browser may see. Reading never needs a sign-in. */
@@ -237,9 +275,11 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CloudAccount: ResolverTypeWrapper<CloudAccountModel>;
   CloudProvider: CloudProvider;
+  ConnectAwsAccountPayload: ResolverTypeWrapper<Omit<ConnectAwsAccountPayload, 'account'> & { account: ResolversTypes['AwsAccount'] }>;
   ConnectedAccount: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ConnectedAccount']>;
   CurrentUser: ResolverTypeWrapper<CurrentUserModel>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DisconnectAccountPayload: ResolverTypeWrapper<Omit<DisconnectAccountPayload, 'accounts'> & { accounts: Array<ResolversTypes['CloudAccount']> }>;
   GcpAccount: ResolverTypeWrapper<GcpAccountModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
@@ -255,9 +295,11 @@ export type ResolversParentTypes = {
   AzureSubscription: AzureSubscriptionModel;
   Boolean: Scalars['Boolean']['output'];
   CloudAccount: CloudAccountModel;
+  ConnectAwsAccountPayload: Omit<ConnectAwsAccountPayload, 'account'> & { account: ResolversParentTypes['AwsAccount'] };
   ConnectedAccount: ResolversInterfaceTypes<ResolversParentTypes>['ConnectedAccount'];
   CurrentUser: CurrentUserModel;
   DateTime: Scalars['DateTime']['output'];
+  DisconnectAccountPayload: Omit<DisconnectAccountPayload, 'accounts'> & { accounts: Array<ResolversParentTypes['CloudAccount']> };
   GcpAccount: GcpAccountModel;
   ID: Scalars['ID']['output'];
   LogoutPayload: LogoutPayload;
@@ -299,6 +341,10 @@ export type CloudAccountResolvers<ContextType = GraphqlContext, ParentType exten
   __resolveType?: TypeResolveFn<'AwsAccount' | 'AzureAccount' | 'GcpAccount', ParentType, ContextType>;
 };
 
+export type ConnectAwsAccountPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConnectAwsAccountPayload'] = ResolversParentTypes['ConnectAwsAccountPayload']> = {
+  account?: Resolver<ResolversTypes['AwsAccount'], ParentType, ContextType>;
+};
+
 export type ConnectedAccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConnectedAccount'] = ResolversParentTypes['ConnectedAccount']> = {
   __resolveType?: TypeResolveFn<'AwsAccount' | 'AzureAccount' | 'GcpAccount', ParentType, ContextType>;
 };
@@ -313,6 +359,11 @@ export type CurrentUserResolvers<ContextType = GraphqlContext, ParentType extend
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DisconnectAccountPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DisconnectAccountPayload'] = ResolversParentTypes['DisconnectAccountPayload']> = {
+  accounts?: Resolver<Array<ResolversTypes['CloudAccount']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
 
 export type GcpAccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['GcpAccount'] = ResolversParentTypes['GcpAccount']> = {
   accessToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -329,6 +380,8 @@ export type LogoutPayloadResolvers<ContextType = GraphqlContext, ParentType exte
 };
 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  connectAwsAccount?: Resolver<ResolversTypes['ConnectAwsAccountPayload'], ParentType, ContextType, RequireFields<MutationConnectAwsAccountArgs, 'roleArn'>>;
+  disconnectAccount?: Resolver<ResolversTypes['DisconnectAccountPayload'], ParentType, ContextType, RequireFields<MutationDisconnectAccountArgs, 'id'>>;
   logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
 };
 
@@ -343,9 +396,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AzureAccount?: AzureAccountResolvers<ContextType>;
   AzureSubscription?: AzureSubscriptionResolvers<ContextType>;
   CloudAccount?: CloudAccountResolvers<ContextType>;
+  ConnectAwsAccountPayload?: ConnectAwsAccountPayloadResolvers<ContextType>;
   ConnectedAccount?: ConnectedAccountResolvers<ContextType>;
   CurrentUser?: CurrentUserResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DisconnectAccountPayload?: DisconnectAccountPayloadResolvers<ContextType>;
   GcpAccount?: GcpAccountResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

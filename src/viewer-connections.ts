@@ -1,0 +1,77 @@
+import type { AwsAccount } from './clouds/aws/account.ts';
+import type { AwsRoles } from './clouds/aws/roles.ts';
+import { type CloudAccount, findAccount, withAccount, withoutAccount } from './clouds/clouds.ts';
+import { changeAccounts } from './clouds/session-accounts.ts';
+import { GatewayError } from './errors.ts';
+import type { BrowserSession } from './session/browser-session.ts';
+import { isSignedIn, sessionWithoutSignIn } from './session/session-data.ts';
+
+/** The part of the session that a viewer needs, so that a test can be without a browser. */
+export type ViewerSession = Pick<BrowserSession, 'data' | 'expiresAt' | 'start' | 'update' | 'end'>;
+
+/** What the trust policy of a role has to name, so that this user can connect it. */
+export type AwsTrust = { awsAccountId: string; externalId: string };
+
+/** How a signed-in person changes their connected accounts, beside signing in. */
+export type Connections = {
+  /** @throws GatewayError UNAUTHENTICATED, or NOT_FOUND where AWS is not configured */
+  awsTrust(): AwsTrust;
+  /**
+   * Connects an IAM role once AWS has confirmed it; in the place of the same role where there is one.
+   *
+   * @throws GatewayError UNAUTHENTICATED, NOT_FOUND or one of the AWS_* codes
+   */
+  connectAwsAccount(roleArn: string): Promise<AwsAccount>;
+  /**
+   * Takes an account out of the session.
+   *
+   * @throws GatewayError UNAUTHENTICATED, or ACCOUNT_NOT_FOUND for an id that is not this session's
+   */
+  disconnectAccount(id: string): Promise<void>;
+};
+
+/** The changes that the session of one browser allows. Nothing is changed before AWS has said yes. */
+export function createConnections(session: ViewerSession, aws: AwsRoles | undefined): Connections {
+  const roles = () => aws ?? fail('NOT_FOUND', awsIsNotConfigured);
+
+  function awsTrust(): AwsTrust {
+    const { awsAccountId, openToAnybody, externalIdOf } = roles();
+    const mayConnect = isSignedIn(session.data()) || openToAnybody;
+    const externalId = mayConnect ? externalIdOf(session.data().user ?? {}) : undefined;
+    return externalId === undefined ? fail('UNAUTHENTICATED', signInFirst) : { awsAccountId, externalId };
+  }
+
+  /** Starting a session where one was ended meanwhile would undo that. */
+  async function change(change: (accounts: readonly CloudAccount[]) => CloudAccount[]): Promise<void> {
+    const changed = await session.update((data) => changeAccounts(data, change));
+    if (!changed) fail('UNAUTHENTICATED', 'You were signed out meanwhile; sign in again');
+  }
+
+  return {
+    awsTrust,
+
+    async connectAwsAccount(roleArn) {
+      const { externalId } = awsTrust();
+      const account = await roles().verified(roleArn, externalId);
+      if (isSignedIn(session.data())) await change((accounts) => withAccount(accounts, account));
+      else await session.start(sessionWithoutSignIn(withAccount(session.data().accounts ?? [], account)));
+      return account;
+    },
+
+    async disconnectAccount(id) {
+      if (!isSignedIn(session.data())) fail('UNAUTHENTICATED', signInFirst);
+      await change((accounts) =>
+        findAccount(accounts, id) ? withoutAccount(accounts, id) : fail('ACCOUNT_NOT_FOUND', notConnected),
+      );
+    },
+  };
+}
+
+function fail(code: 'UNAUTHENTICATED' | 'NOT_FOUND' | 'ACCOUNT_NOT_FOUND', message: string): never {
+  throw new GatewayError(code, message);
+}
+
+const signInFirst = 'Nobody is signed in; sign in first';
+const notConnected = 'No account with this id is connected to your session; ask for accounts { id }';
+const awsIsNotConfigured =
+  'AWS is not configured on this gateway; its operator offers it by setting AWS_ACCOUNT_ID';
