@@ -258,14 +258,6 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
-/** Mapping of interface types */
-export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  ConnectedAccount:
-    | ( AwsAccountModel )
-    | ( AzureAccountModel )
-    | ( GcpAccountModel )
-  ;
-};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -276,7 +268,7 @@ export type ResolversTypes = {
   CloudAccount: ResolverTypeWrapper<CloudAccountModel>;
   CloudProvider: CloudProvider;
   ConnectAwsAccountPayload: ResolverTypeWrapper<Omit<ConnectAwsAccountPayload, 'account'> & { account: ResolversTypes['AwsAccount'] }>;
-  ConnectedAccount: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ConnectedAccount']>;
+  ConnectedAccount: ResolverTypeWrapper<CloudAccountModel>;
   CurrentUser: ResolverTypeWrapper<CurrentUserModel>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DisconnectAccountPayload: ResolverTypeWrapper<Omit<DisconnectAccountPayload, 'accounts'> & { accounts: Array<ResolversTypes['CloudAccount']> }>;
@@ -296,7 +288,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   CloudAccount: CloudAccountModel;
   ConnectAwsAccountPayload: Omit<ConnectAwsAccountPayload, 'account'> & { account: ResolversParentTypes['AwsAccount'] };
-  ConnectedAccount: ResolversInterfaceTypes<ResolversParentTypes>['ConnectedAccount'];
+  ConnectedAccount: CloudAccountModel;
   CurrentUser: CurrentUserModel;
   DateTime: Scalars['DateTime']['output'];
   DisconnectAccountPayload: Omit<DisconnectAccountPayload, 'accounts'> & { accounts: Array<ResolversParentTypes['CloudAccount']> };
