@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import express, { type Express } from 'express';
-import { consolePages, consolePaths } from './console/pages.ts';
+import { type ConsoleOffer, consolePages, consolePaths } from './console/pages.ts';
 import type { GraphqlContext } from './graphql/context.ts';
 import { graphqlFailure, graphqlRoutes } from './graphql/routes.ts';
 import { failureAnswers, onlyMethods, unknownPath } from './http/failures.ts';
@@ -9,7 +9,7 @@ import type { Log } from './log.ts';
 import { healthPaths, healthRoutes } from './ops/health.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
 import { legacyFailure } from './rest/legacy-json.ts';
-import { restPaths, restRoutes } from './rest/routes.ts';
+import { readPaths, restRoutes, writePaths } from './rest/routes.ts';
 import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.ts';
 
 export type AppOptions = {
@@ -22,9 +22,11 @@ export type AppOptions = {
   viewer: express.RequestHandler;
   signIn: SignInOptions;
   graphql: ApolloServer<GraphqlContext>;
+  console: ConsoleOffer;
 };
 
 const readMethods = ['HEAD', 'GET', 'OPTIONS'];
+const writeMethods = ['POST', 'OPTIONS'];
 const graphqlMethods = ['HEAD', 'GET', 'POST', 'OPTIONS'];
 
 /** The whole of HTTP: what a request goes through, in order. */
@@ -39,11 +41,12 @@ export function createApp(options: AppOptions): Express {
   app.use(requestLog(options.log));
   app.use(commonHeaders);
   app.use(corsHeaders(options.corsOrigins));
-  app.all([...healthPaths, ...consolePaths, ...restPaths, ...signIns], onlyMethods(readMethods));
+  app.all([...healthPaths, ...consolePaths, ...readPaths, ...signIns], onlyMethods(readMethods));
+  app.all(writePaths, onlyMethods(writeMethods));
   app.all('/graphql', onlyMethods(graphqlMethods));
 
   app.use(healthRoutes(options.health));
-  app.use(consolePages());
+  app.use(consolePages(options.console));
   app.use(['/graphql', '/api', ...signIns], options.session, options.viewer);
   app.use(signInRoutes(options.signIn));
   app.use(restRoutes());

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import type { Request, Response } from 'express';
 import { createApp } from './app.ts';
-import { azureOffer, azureSignIn } from './clouds/azure/sign-in.ts';
-import { createAzureSubscriptions } from './clouds/azure/subscriptions.ts';
+import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { publicUrlOf } from './http/public-url.ts';
@@ -19,6 +18,7 @@ import { sandboxSecret } from './session/sandbox-secret.ts';
 import { sessionMiddleware } from './session/session-middleware.ts';
 import { createSessionRecords } from './session/session-records.ts';
 import { openSessionStore, type SessionStore } from './session/session-store.ts';
+import { createFreshTokens } from './sign-in/fresh-tokens.ts';
 import { createPendingSignIns } from './sign-in/pending.ts';
 import { startWarnings } from './start-warnings.ts';
 import { createViewer } from './viewer.ts';
@@ -63,9 +63,11 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const cookies = cookiePolicy(https);
   const session = (req: Request, res: Response) => browserSession(req, res, { records, cookies });
 
-  const azure = config.azure && createAzureSubscriptions(config.azure);
-  const providers =
-    config.azure && azure ? [azureSignIn({ config: config.azure, subscriptions: azure, log })] : [];
+  const open = clouds.flatMap((cloud) => cloud.open(config, log) ?? []);
+  const providers = open.flatMap(({ signIn }) => signIn ?? []);
+  const azure = open.find(({ subscriptions }) => subscriptions)?.subscriptions;
+  const aws = open.find(({ roles }) => roles)?.roles;
+  const freshTokens = createFreshTokens({ providers, records, log, now });
 
   const graphql = createGraphqlServer({ introspection: config.introspection, log });
   await graphql.start();
@@ -85,20 +87,24 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
       res.locals.viewer = createViewer({
         session: session(req, res),
         azure,
+        aws,
+        freshTokens: (account) => freshTokens.of(req.sessionID, account),
         tokenExposure: config.tokenExposure,
       });
       next();
     },
     signIn: {
-      offers: [azureOffer],
+      offers: clouds.flatMap(({ signIn }) => signIn ?? []),
       providers,
       pending: createPendingSignIns(store, now),
       cookies,
       session,
       publicUrl,
       frontendUrl: config.frontendUrl,
+      now,
     },
     graphql,
+    console: { signIns: providers, aws: aws !== undefined },
   });
   server.on('request', (req, res) => {
     req.url = originForm(req.url);
@@ -147,7 +153,10 @@ async function withSandbox(given: Config): Promise<{ config: Config; sandbox: Sa
       { cause },
     );
   });
-  const sandbox = await startSandbox({ nodeEnv: given.production ? 'production' : undefined });
+  const sandbox = await startSandbox({
+    nodeEnv: given.production ? 'production' : undefined,
+    awsExternalId: given.awsExternalId,
+  });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.certificate]);
   const secret = given.sessionSecrets?.join(',') ?? sandboxSecret(given.sessionStore.path);
   return { config: given.with({ ...sandbox.env, SANDBOX: 'off', SESSION_SECRET: secret }), sandbox };

@@ -64,7 +64,13 @@ function greeting(url: string, sandbox: boolean): string {
     `  GraphQL   POST ${url}/graphql`,
     `  REST      GET ${url}/api/user`,
     '',
-    ...(sandbox ? ['  Running against the sandbox: open the console and sign in as John Doe.', ''] : []),
+    ...(sandbox
+      ? [
+          '  Running against the sandbox: open the console and sign in as John Doe. The AWS role that can be',
+          '  connected is arn:aws:iam::987654321098:role/MultiCloudManagerRole',
+          '',
+        ]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

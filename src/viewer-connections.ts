@@ -36,9 +36,9 @@ export function createConnections(session: ViewerSession, aws: AwsRoles | undefi
 
   function awsTrust(): AwsTrust {
     const { awsAccountId, openToAnybody, externalIdOf } = roles();
-    const mayConnect = isSignedIn(session.data()) || openToAnybody;
-    const externalId = mayConnect ? externalIdOf(session.data().user ?? {}) : undefined;
-    return externalId === undefined ? fail('UNAUTHENTICATED', signInFirst) : { awsAccountId, externalId };
+    if (!isSignedIn(session.data()) && !openToAnybody) fail('UNAUTHENTICATED', signInFirst);
+    const externalId = externalIdOf(session.data().user ?? {}) ?? fail('UNAUTHENTICATED', unknownUser);
+    return { awsAccountId, externalId };
   }
 
   /** Starting a session where one was ended meanwhile would undo that. */
@@ -72,6 +72,7 @@ function fail(code: 'UNAUTHENTICATED' | 'NOT_FOUND' | 'ACCOUNT_NOT_FOUND', messa
 }
 
 const signInFirst = 'Nobody is signed in; sign in first';
-const notConnected = 'No account with this id is connected to your session; ask for accounts { id }';
+const unknownUser = 'This session does not say for certain who you are; sign out and sign in again';
+const notConnected = 'No account with this id is connected to your session';
 const awsIsNotConfigured =
   'AWS is not configured on this gateway; its operator offers it by setting AWS_ACCOUNT_ID';

@@ -24,6 +24,16 @@ export const CONSOLE_SUBSCRIPTIONS = `query ConsoleSubscriptions {
   }
 }`;
 
+/** Connects an AWS role, once AWS has confirmed it. */
+export const CONSOLE_CONNECT_AWS = `mutation ConsoleConnectAws($roleArn: String!) {
+  connectAwsAccount(roleArn: $roleArn) { account { id } }
+}`;
+
+/** Takes an account out of the session. */
+export const CONSOLE_DISCONNECT = `mutation ConsoleDisconnect($id: ID!) {
+  disconnectAccount(id: $id) { id }
+}`;
+
 /** Ends the session; fine for an anonymous caller too. */
 export const CONSOLE_LOGOUT = 'mutation ConsoleLogout { logout { message } }';
 
@@ -43,32 +53,47 @@ export class GatewayError extends Error {
  * Sends one operation and returns `{ data, errors }`.
  * Throws a GatewayError when there is no data at all, and passes on the AbortError of `init.signal`.
  */
-export async function send(query, init) {
+export async function send(query, { variables, ...init } = {}) {
+  const { response, body } = await request('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ query, variables }),
+    ...init,
+  });
+  if (body?.data) return { data: body.data, errors: body.errors ?? [] };
+  const first = body?.errors?.[0];
+  if (first) throw new GatewayError(first.message, first.extensions);
+  throw refusal(response, body);
+}
+
+/** Reads what a path answers to a GET; fails as `send` does. */
+export async function read(path, init) {
+  const { response, body } = await request(path, { headers: { accept: 'application/json' }, ...init });
+  if (!response.ok) throw refusal(response, body);
+  return body;
+}
+
+/** One request and its JSON, whatever its status. */
+async function request(path, init) {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   let response;
-  let body;
   try {
-    response = await fetch('/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+    response = await fetch(path, {
       credentials: 'same-origin',
       cache: 'no-store',
-      body: JSON.stringify({ query }),
       ...init,
       signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
     });
-    body = await response.json();
+    return { response, body: await response.json() };
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     if (error.name === 'TimeoutError') throw new GatewayError('The gateway took too long to answer.');
     if (!response) throw new GatewayError('The gateway cannot be reached. Check the network connection.');
     throw new GatewayError(`The gateway's answer cannot be read (HTTP ${response.status}).`);
   }
-  if (body?.data) return { data: body.data, errors: body.errors ?? [] };
-  const first = body?.errors?.[0];
-  // What stands in front of the gateway may answer in a form of its own.
-  throw new GatewayError(
-    first?.message ?? body?.error ?? `HTTP ${response.status}`,
-    first?.extensions ?? body,
-  );
+}
+
+/** What stands in front of the gateway may answer in a form of its own. */
+function refusal(response, body) {
+  return new GatewayError(body?.error ?? `HTTP ${response.status}`, body);
 }

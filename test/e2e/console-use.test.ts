@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { startGateway } from '../support/start-gateway.ts';
 import { screenshot, useChromium } from './chromium.ts';
-import { person, sidewaysOverflow, signIn, signInLink } from './console-page.ts';
+import {
+  connectRole,
+  focused,
+  openAws,
+  person,
+  sidewaysOverflow,
+  signIn,
+  signInLink,
+  submitRole,
+} from './console-page.ts';
 
 const chromium = useChromium();
 
@@ -25,6 +34,38 @@ test('a failure on a phone does not scroll sideways either', async () => {
   await signIn(page, 'Dennis Denied');
   await page.getByRole('button', { name: 'Retry' }).waitFor();
   expect(await sidewaysOverflow(page)).toBe(0);
+});
+
+test.each(['light', 'dark'] as const)(
+  'connecting AWS fits into 320 pixels, in %s colours',
+  async (colorScheme) => {
+    await using gateway = await startGateway();
+    await using page = await chromium.open(gateway.url, { width: 320 });
+    await page.emulateMedia({ colorScheme });
+    await signIn(page, 'John Doe');
+    await connectRole(page);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    await page.getByRole('button', { name: 'Disconnect Amazon Web Services' }).click();
+    const form = await openAws(page);
+    await form.getByText('"sts:ExternalId"').waitFor();
+    await submitRole(page, 'arn:aws:iam::987654321098:role/Unknown');
+    await form.getByText('Request ID').waitFor();
+    expect(await sidewaysOverflow(page)).toBe(0);
+  },
+);
+
+test('every control of a signed-in page has a name', async () => {
+  await using gateway = await startGateway();
+  await using page = await chromium.open(gateway.url);
+  await signIn(page, 'Maria Many');
+  await connectRole(page);
+  await (await openAws(page)).getByText('"sts:ExternalId"').waitFor();
+  await page.getByRole('searchbox').waitFor();
+  const controls = (await page.locator('body').ariaSnapshot()).match(
+    /(?<=- )(button|link|textbox|searchbox|region)( ".+")?/g,
+  );
+  expect(controls?.length).toBeGreaterThan(12);
+  expect(controls?.filter((control) => !control.includes('"'))).toEqual([]);
 });
 
 test('the keyboard alone signs in and out', async () => {
@@ -51,6 +92,36 @@ test('the keyboard alone signs in and out', async () => {
   expect(await focused(page)).toBe('One session for all your clouds');
 });
 
-/** The text of what has the focus. */
-const focused = (page: { evaluate<T>(script: string): Promise<T> }): Promise<string> =>
-  page.evaluate<string>('document.activeElement.textContent');
+test('the keyboard alone connects AWS and disconnects it again', async () => {
+  await using gateway = await startGateway();
+  await using page = await chromium.open(gateway.url);
+  await signIn(page, 'John Doe');
+  await page.getByRole('table').waitFor();
+  const tabTo = async (text: string) => {
+    for (let presses = 0; presses < 12 && !(await focused(page)).startsWith(text); presses += 1)
+      await page.keyboard.press('Tab');
+    expect(await focused(page)).toMatch(RegExp(`^${text}`));
+  };
+  await tabTo('Amazon Web Services');
+  await page.keyboard.press('Enter');
+  await page.getByText('"sts:ExternalId"').waitFor();
+  await tabTo('Copy');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('arn:aws:iam::987654321098:role/MultiCloudManagerRole');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('heading', { name: 'AWS Account (987654321098)' }).waitFor();
+  expect(await focused(page)).toBe('AWS Account (987654321098)');
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('Disconnect Amazon Web Services, AWS Account (987654321098)');
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('No');
+  await page.keyboard.press('Escape');
+  expect(await focused(page)).toMatch(/^Disconnect Amazon/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+Tab');
+  expect(await focused(page)).toBe('Yes');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'AWS Account' }).waitFor({ state: 'detached' });
+  expect(await focused(page)).toBe('John Doe');
+});

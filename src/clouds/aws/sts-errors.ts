@@ -23,7 +23,7 @@ export function roleError(cause: unknown): GatewayError {
   if (isRefusal(cause)) {
     return new GatewayError(
       'AWS_ROLE_REFUSED',
-      'AWS did not let the gateway assume this role; check its ARN, and that its trust policy names the account and the external id of GET /api/account/aws/config',
+      'AWS did not let the gateway assume this role; check its ARN, and that its trust policy names the AWS account of the gateway and your external id',
       { cause },
     );
   }
