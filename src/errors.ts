@@ -50,6 +50,11 @@ export class GatewayError extends Error {
     this.details = options.details ?? {};
   }
 
+  /** Whether the operator wants to know: something failed, beyond the caller having asked for the wrong thing. */
+  get isIncident(): boolean {
+    return this.status >= 500 || this.cause !== undefined;
+  }
+
   /** The HTTP status on REST. */
   get status(): number {
     return statusByCode[this.code];

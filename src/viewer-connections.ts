@@ -2,7 +2,7 @@ import type { AwsAccount } from './clouds/aws/account.ts';
 import type { AwsRoles } from './clouds/aws/roles.ts';
 import { type CloudAccount, findAccount, withAccount, withoutAccount } from './clouds/clouds.ts';
 import { changeAccounts } from './clouds/session-accounts.ts';
-import { GatewayError } from './errors.ts';
+import { type ErrorCode, GatewayError } from './errors.ts';
 import type { BrowserSession } from './session/browser-session.ts';
 import { isSignedIn, sessionWithoutSignIn } from './session/session-data.ts';
 
@@ -30,8 +30,12 @@ export type Connections = {
   disconnectAccount(id: string): Promise<void>;
 };
 
+/** Each role is three calls to AWS; an operation of a thousand aliases must not become three thousand of them. */
+const mostRolesPerRequest = 10;
+
 /** The changes that the session of one browser allows. Nothing is changed before AWS has said yes. */
 export function createConnections(session: ViewerSession, aws: AwsRoles | undefined): Connections {
+  let rolesAskedFor = 0;
   const roles = () => aws ?? fail('NOT_FOUND', awsIsNotConfigured);
 
   function awsTrust(): AwsTrust {
@@ -52,6 +56,8 @@ export function createConnections(session: ViewerSession, aws: AwsRoles | undefi
 
     async connectAwsAccount(roleArn) {
       const { externalId } = awsTrust();
+      rolesAskedFor += 1;
+      if (rolesAskedFor > mostRolesPerRequest) fail('BAD_REQUEST', tooManyRoles);
       const account = await roles().verified(roleArn, externalId);
       if (isSignedIn(session.data())) await change((accounts) => withAccount(accounts, account));
       else await session.start(sessionWithoutSignIn(withAccount(session.data().accounts ?? [], account)));
@@ -67,12 +73,13 @@ export function createConnections(session: ViewerSession, aws: AwsRoles | undefi
   };
 }
 
-function fail(code: 'UNAUTHENTICATED' | 'NOT_FOUND' | 'ACCOUNT_NOT_FOUND', message: string): never {
+function fail(code: ErrorCode, message: string): never {
   throw new GatewayError(code, message);
 }
 
 const signInFirst = 'Nobody is signed in; sign in first';
 const unknownUser = 'This session does not say for certain who you are; sign out and sign in again';
+const tooManyRoles = `One request connects at most ${mostRolesPerRequest} roles`;
 const notConnected = 'No account with this id is connected to your session';
 const awsIsNotConfigured =
   'AWS is not configured on this gateway; its operator offers it by setting AWS_ACCOUNT_ID';

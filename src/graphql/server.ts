@@ -49,7 +49,8 @@ function operationGuard(log: Log): ApolloServerPlugin<GraphqlContext> {
           const requestId = currentRequestId();
           for (const error of errors) {
             const err = unwrapResolverError(error);
-            if (err instanceof GatewayError) log.warn({ err, requestId }, 'GraphQL field failed');
+            if (err instanceof GatewayError)
+              log[err.isIncident ? 'warn' : 'debug']({ err, requestId }, 'GraphQL field failed');
             else if (!isRequestCode(error.extensions?.code))
               log.error({ err, requestId }, 'GraphQL failed unexpectedly');
           }

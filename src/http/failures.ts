@@ -40,7 +40,7 @@ export function failureAnswers(log: Log, body: (failure: Failure) => object): Er
     const failure = error instanceof GatewayError ? error : requestFailure(error);
     const entry = { err: failure ?? error, requestId, path: req.baseUrl + req.path };
     if (!failure) log.error(entry, 'Request failed unexpectedly');
-    else if (failure.status >= 500 || failure.cause) log.warn(entry, 'Request failed');
+    else if (failure.isIncident) log.warn(entry, 'Request failed');
     else log.debug(entry, 'Request refused');
 
     if (res.headersSent) {

@@ -30,7 +30,9 @@ export function restRoutes(): Router {
   const router = Router();
   for (const [path, ask] of Object.entries(questions)) router.get(path, answer(ask));
   router.post(addAwsAccount, onlyJson, express.json({ limit: jsonBodyLimit }), async (req, res) => {
-    const account = await res.locals.viewer.connectAwsAccount(roleArnOf(req.body));
+    const { viewer } = res.locals;
+    viewer.awsTrust(); // who asks comes before what is asked
+    const account = await viewer.connectAwsAccount(roleArnOf(req.body));
     res.status(201).json(legacyAwsAdded(account));
   });
   return router;

@@ -27,11 +27,17 @@ export function browserSession(
   const { records, cookies } = options;
   let data: GatewaySession = req.session;
   let expiresAt = req.session.expiresAt;
-  let ended = false;
+  let exists = cookieValues(req.headers.cookie, cookies.sessionName).length > 0;
   const forget = () => {
     data = {};
     expiresAt = undefined;
   };
+
+  /** express-session takes the session off a request that has ended it. */
+  async function freshSession(): Promise<void> {
+    if (req.session) await called((done) => req.session.regenerate(done));
+    else req.sessionStore.generate(req);
+  }
 
   return {
     data: () => data,
@@ -39,7 +45,7 @@ export function browserSession(
 
     async start(started) {
       try {
-        await called((done) => req.session.regenerate(done));
+        await freshSession();
         Object.assign(req.session, started);
         await called((done) => req.session.save(done));
       } catch (error) {
@@ -47,6 +53,7 @@ export function browserSession(
         throw error;
       }
       data = started;
+      exists = true;
     },
 
     async update(change) {
@@ -61,7 +68,7 @@ export function browserSession(
     },
 
     async end() {
-      if (ended || cookieValues(req.headers.cookie, cookies.sessionName).length === 0) return;
+      if (!exists) return;
       try {
         await called((done) => req.session.destroy(done));
       } catch (cause) {
@@ -74,7 +81,7 @@ export function browserSession(
           },
         );
       }
-      ended = true;
+      exists = false;
       res.clearCookie(cookies.sessionName, cookies.attributes);
       forget();
     },

@@ -5,7 +5,7 @@ import { changeAccounts } from '../clouds/session-accounts.ts';
 import { type AccountTokens, tokensOf } from '../clouds/tokens.ts';
 import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
-import { isFromSignIn, isSignedIn } from '../session/session-data.ts';
+import { isFromSignIn } from '../session/session-data.ts';
 import { discovered } from './discovery.ts';
 import type { PendingSignIn, PendingSignIns } from './pending.ts';
 
@@ -106,19 +106,17 @@ function claimsOf(error: unknown): UnverifiedClaims | undefined {
 
 /**
  * The first sign-in sets the user and a new session id; a later one links its account and keeps both. A session that
- * began with a connected role keeps its id too, and gets its user now.
+ * began with a connected role, and no sign-in, gets a new id too: whoever planted its cookie in this browser (session
+ * fixation, CWE-384) must not be signed in along.
  */
 async function connect(session: BrowserSession, grant: Grant, account: CloudAccount): Promise<void> {
-  const signedIn = { user: grant.claims, access_token: grant.accessToken };
-  if (!isSignedIn(session.data())) {
+  if (!isFromSignIn(session.data())) {
     const accounts = withAccount(session.data().accounts ?? [], account);
-    await session.start({ ...signedIn, accounts });
+    await session.start({ user: grant.claims, access_token: grant.accessToken, accounts });
     return;
   }
   const linked = await session.update((data) =>
-    changeAccounts(isFromSignIn(data) ? data : { ...data, ...signedIn }, (accounts) =>
-      withAccount(accounts, account),
-    ),
+    changeAccounts(data, (accounts) => withAccount(accounts, account)),
   );
   // Starting a session now would undo a logout that came meanwhile.
   if (!linked) throw new GatewayError('SIGN_IN_FAILED', 'You were signed out meanwhile; sign in again');

@@ -17,7 +17,9 @@ export function externalIdOf(
 ): string | undefined {
   if (config.externalId !== undefined) return config.externalId;
   const { iss, sub } = user;
-  if (typeof iss !== 'string' || typeof sub !== 'string' || sub === '') return undefined;
+  if (!isText(iss) || !isText(sub)) return undefined;
   const digest = createHash('sha256').update(JSON.stringify(['aws external id', config.accountId, iss, sub]));
   return `mcm-${digest.digest('hex').slice(0, 32)}`;
 }
+
+const isText = (claim: unknown): claim is string => typeof claim === 'string' && claim !== '';
