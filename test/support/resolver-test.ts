@@ -1,3 +1,7 @@
+import type { AwsRoles } from '../../src/clouds/aws/roles.ts';
+import type { Account } from '../../src/clouds/cloud.ts';
+import { accountId } from '../../src/clouds/clouds.ts';
+import type { AccountTokens } from '../../src/clouds/tokens.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { withRequestId } from '../../src/graphql/error-format.ts';
 import { createGraphqlServer } from '../../src/graphql/server.ts';
@@ -9,6 +13,10 @@ import { createMemoryLog } from './memory-log.ts';
 export type ResolverTestOptions = {
   /** What Azure lists, by tenant id; a GatewayError is thrown instead. Tenants that are not named have nothing. */
   subscriptions?: Record<string, ListedSubscription[] | GatewayError>;
+  /** The AWS account behind each role that may be assumed; a GatewayError is thrown instead. AWS is off without it. */
+  roles?: Record<string, string | GatewayError>;
+  /** The tokens that an account has when it is looked at, by account id; a GatewayError is thrown instead. */
+  tokens?: Record<string, AccountTokens | GatewayError>;
   tokenExposure?: 'full' | 'none';
   expiresAt?: Date;
   variables?: Record<string, unknown>;
@@ -17,7 +25,7 @@ export type ResolverTestOptions = {
 /** A subscription, as short as a test wants to write it. */
 export type ListedSubscription = { subscriptionId: string; displayName?: string; state?: string };
 
-const optionNames = ['subscriptions', 'tokenExposure', 'expiresAt', 'variables'];
+const optionNames = ['subscriptions', 'roles', 'tokens', 'tokenExposure', 'expiresAt', 'variables'];
 
 /**
  * Runs an operation on the real schema and resolvers against a session literal, without HTTP:
@@ -39,6 +47,13 @@ export async function execute(
     session: {
       data: () => held,
       expiresAt: () => options.expiresAt,
+      async start(started) {
+        held = started;
+      },
+      async update(change) {
+        held = change(held);
+        return true;
+      },
       async end() {
         held = {};
       },
@@ -56,6 +71,13 @@ export async function execute(
         }));
       },
     },
+    aws: options.roles && rolesOf(options.roles),
+    async freshTokens(account) {
+      const held: Account = account;
+      const tokens = options.tokens?.[accountId(account)] ?? held;
+      if (tokens instanceof GatewayError) throw tokens;
+      return tokens;
+    },
     tokenExposure: options.tokenExposure ?? 'full',
   });
   const { body } = await withRequestId('resolver-test', () =>
@@ -64,6 +86,18 @@ export async function execute(
   if (body.kind !== 'single') throw new Error('an incremental answer');
   return { ...(JSON.parse(JSON.stringify(body.singleResult)) as GraphqlAnswer), session: held };
 }
+
+/** AWS as the roles of a test make it; the external id of `{ sub: 'ada' }` is `mcm-ada`. */
+const rolesOf = (roles: Record<string, string | GatewayError>): AwsRoles => ({
+  awsAccountId: '123456789012',
+  openToAnybody: false,
+  externalIdOf: ({ sub }) => (typeof sub === 'string' ? `mcm-${sub}` : undefined),
+  async verified(roleArn, externalId) {
+    const accountId = roles[roleArn] ?? new GatewayError('AWS_ROLE_REFUSED', 'no such role');
+    if (accountId instanceof GatewayError) throw accountId;
+    return { provider: 'aws', displayName: `AWS Account (${accountId})`, roleArn, externalId, accountId };
+  },
+});
 
 function assertMeant(session: GatewaySession, options: ResolverTestOptions): void {
   const unknown = Object.keys(options).filter((name) => !optionNames.includes(name));

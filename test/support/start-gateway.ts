@@ -1,11 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { clouds, findAccount } from '../../src/clouds/clouds.ts';
+import type { AccountTokens } from '../../src/clouds/tokens.ts';
 import { readConfig } from '../../src/config.ts';
 import { createGateway, type GatewayOverrides } from '../../src/gateway.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { GatewaySession } from '../../src/session/session-data.ts';
 import { createSessionRecords } from '../../src/session/session-records.ts';
 import { openSessionStore } from '../../src/session/session-store.ts';
+import { createFreshTokens } from '../../src/sign-in/fresh-tokens.ts';
 import { Browser } from './browser.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -20,6 +23,10 @@ export type TestGateway = AsyncDisposable & {
   browser(): Browser;
   /** A browser whose session holds `data`, whatever a sign-in would have put there. */
   browserWith(data: GatewaySession): Promise<Browser>;
+  /** What a browser's session holds in the store, tokens and all. */
+  sessionOf(browser: Browser): Promise<GatewaySession>;
+  /** The tokens of a session's account as a use of them would get them, also of a cloud that shows none. */
+  tokensOf(browser: Browser, id: string): Promise<AccountTokens>;
 };
 
 /**
@@ -48,7 +55,17 @@ export async function startGateway(
   if (!sandbox) throw new Error('startGateway needs the sandbox');
 
   const limits = { idleMinutes: config.sessionIdleMinutes, absoluteHours: config.sessionAbsoluteHours };
-  const records = createSessionRecords({ store, limits, ...(overrides.now && { now: overrides.now }) });
+  const { now = Date.now } = overrides;
+  const records = createSessionRecords({ store, limits, now });
+  const configured = config.with({ ...sandbox.env, SANDBOX: 'off' });
+  const providers = clouds.flatMap((cloud) => cloud.open(configured, log.log)?.signIn ?? []);
+  const freshTokens = createFreshTokens({ providers, records, log: log.log, now });
+
+  async function sessionOf(browser: Browser): Promise<GatewaySession> {
+    const record = await records.load(sessionId(await browser.cookie('mcm_session')));
+    if (!record) throw new Error('The browser has no session');
+    return record.data;
+  }
 
   return {
     url,
@@ -61,6 +78,12 @@ export async function startGateway(
       const browser = new Browser(url);
       await browser.jar.setCookie(`mcm_session=${encodeURIComponent(signed(sid))}`, url);
       return browser;
+    },
+    sessionOf,
+    async tokensOf(browser, id) {
+      const account = findAccount((await sessionOf(browser)).accounts ?? [], id);
+      if (!account) throw new Error(`The session has no account ${id}`);
+      return freshTokens.of(sessionId(await browser.cookie('mcm_session')), account);
     },
     async [Symbol.asyncDispose]() {
       await gateway.close();
@@ -75,3 +98,6 @@ function signed(sid: string): string {
   const signature = createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '');
   return `s:${sid}.${signature}`;
 }
+
+/** The session id in a signed cookie; nothing is verified, the gateway does that. */
+const sessionId = (cookie = ''): string => decodeURIComponent(cookie).slice(2).split('.')[0] ?? '';
