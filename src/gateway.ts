@@ -14,6 +14,7 @@ import { createDrain } from './ops/shutdown.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { browserSession } from './session/browser-session.ts';
 import { cookiePolicy } from './session/cookies.ts';
+import { createLeases } from './session/leases.ts';
 import { sandboxSecret } from './session/sandbox-secret.ts';
 import { sessionMiddleware } from './session/session-middleware.ts';
 import { createSessionRecords } from './session/session-records.ts';
@@ -67,7 +68,8 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const providers = open.flatMap(({ signIn }) => signIn ?? []);
   const azure = open.find(({ subscriptions }) => subscriptions)?.subscriptions;
   const aws = open.find(({ roles }) => roles)?.roles;
-  const freshTokens = createFreshTokens({ providers, records, log, now });
+  const leases = createLeases(store, now);
+  const freshTokens = createFreshTokens({ providers, records, leases, log, now });
 
   const graphql = createGraphqlServer({ introspection: config.introspection, log });
   await graphql.start();
@@ -130,6 +132,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 
     async close() {
       await drain.close();
+      await freshTokens.settled();
       await graphql.stop();
       if (!overrides.store) await store.close();
       await sandbox?.close();

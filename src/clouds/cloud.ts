@@ -58,6 +58,11 @@ export type SignInProvider<A extends Account = CloudAccount> = SignInOffer & {
    * cloud: linking a second one has to ask which one is meant.
    */
   authorizationParameters(connected: readonly A[]): Record<string, string>;
+  /**
+   * What to ask with once more when a sign-in has left this account without a refresh token; absent where that
+   * does not help.
+   */
+  consentParameters?(account: A): Record<string, string>;
   /** Why these claims can sign nobody in, for people; undefined when nothing is wrong with them. */
   refusal(claims: UnverifiedClaims): string | undefined;
   /** The account that a finished sign-in connects, when there is no refusal. */

@@ -1,6 +1,6 @@
 import * as openid from 'openid-client';
-import type { Claims, SignInProvider, UnverifiedClaims } from '../clouds/cloud.ts';
-import { type CloudAccount, withAccount } from '../clouds/clouds.ts';
+import type { Account, Claims, SignInProvider, UnverifiedClaims } from '../clouds/cloud.ts';
+import { accountId, type CloudAccount, findAccount, withAccount } from '../clouds/clouds.ts';
 import { changeAccounts } from '../clouds/session-accounts.ts';
 import { type AccountTokens, tokensOf } from '../clouds/tokens.ts';
 import { GatewayError } from '../errors.ts';
@@ -19,16 +19,21 @@ type Grant = { claims: Claims; accessToken: string; tokens: AccountTokens };
 export async function beginSignIn(options: {
   provider: SignInProvider;
   pending: PendingSignIns;
-  accounts: readonly CloudAccount[];
+  /** Parameters of the authorization request beside those of the flow itself. */
+  parameters: Record<string, string>;
   binding: string;
   redirectUri: string;
   landing: string;
 }): Promise<string> {
-  const { provider, pending, accounts, binding, redirectUri, landing } = options;
+  const { provider, pending, parameters, binding, redirectUri, landing } = options;
   const configuration = await discovered(provider);
-  const flow = await pending.start({ provider: provider.provider, redirectUri, landing }, binding);
+  const asksConsent = (parameters.prompt ?? '').split(' ').includes('consent');
+  const flow = await pending.start(
+    { provider: provider.provider, redirectUri, landing, asksConsent },
+    binding,
+  );
   const url = openid.buildAuthorizationUrl(configuration, {
-    ...provider.authorizationParameters(accounts.filter((account) => account.provider === provider.provider)),
+    ...parameters,
     redirect_uri: redirectUri,
     response_mode: 'query',
     state: flow.state,
@@ -40,8 +45,9 @@ export async function beginSignIn(options: {
 }
 
 /**
- * Second half: exchange the code, check the tokens, put the account into the session. Resolves when the session
- * is committed, with the URL to land on.
+ * Second half: exchange the code, check the tokens, put the account into the session. Resolves when the session is
+ * committed; with the parameters to ask once more with, where the account is left without a refresh token that
+ * consent would bring.
  */
 export async function finishSignIn(options: {
   provider: SignInProvider;
@@ -50,12 +56,14 @@ export async function finishSignIn(options: {
   query: string;
   session: BrowserSession;
   now: () => number;
-}): Promise<string> {
+}): Promise<Record<string, string> | undefined> {
   const { provider, flow, state, query, session, now } = options;
   const grant = await exchangeCode({ provider, flow, state, query, now });
   const account = await provider.accountOf(grant.claims, grant.tokens);
   await connect(session, grant, account);
-  return flow.landing;
+  const connected: Account | undefined = findAccount(session.data().accounts ?? [], accountId(account));
+  const isComplete = connected?.refresh_token !== null || flow.asksConsent;
+  return isComplete ? undefined : provider.consentParameters?.(account);
 }
 
 async function exchangeCode(options: {

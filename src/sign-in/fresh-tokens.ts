@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import * as openid from 'openid-client';
 import type { Account, SignInProvider } from '../clouds/cloud.ts';
 import { accountId, type CloudAccount, findAccount, withTokens } from '../clouds/clouds.ts';
 import { changeAccounts } from '../clouds/session-accounts.ts';
 import { type AccountTokens, deadTokens, isDue, isExpired, tokensOf } from '../clouds/tokens.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Leases } from '../session/leases.ts';
 import type { GatewaySession } from '../session/session-data.ts';
 import type { SessionRecord, SessionRecords } from '../session/session-records.ts';
-import { discovered } from './discovery.ts';
+import { isDeadToken, refreshGrant } from './refresh-grant.ts';
 
 export type FreshTokens = {
   /**
@@ -18,22 +18,26 @@ export type FreshTokens = {
    * @throws GatewayError REAUTH_REQUIRED when only another sign-in with the account helps
    */
   of(sid: string, account: CloudAccount): Promise<AccountTokens>;
+  /** Resolves when the refreshes under way are done: a stop in the middle of one would lose its tokens. */
+  settled(): Promise<void>;
 };
 
 /**
  * Keeps the tokens of sessions fresh (RFC 6749, section 6).
  *
  * However many requests ask at once, a session's account is refreshed once: a refresh token may be good for one use
- * only, and a provider that sees it twice takes it for stolen (RFC 9700, section 4.14.2). The refreshes under way
- * are told apart by session and account, never by account alone: another session's tokens are another person's.
+ * only, and a provider that sees it twice takes it for stolen (RFC 9700, section 4.14.2). In this process they share
+ * the refresh under way, and a lease keeps other processes out. Refreshes are told apart by session and account,
+ * never by account alone: another session's tokens are another person's.
  */
 export function createFreshTokens(options: {
   providers: readonly SignInProvider[];
   records: SessionRecords;
+  leases: Leases;
   log: Log;
   now: () => number;
 }): FreshTokens {
-  const { providers, records, log, now } = options;
+  const { providers, records, leases, log, now } = options;
   const underWay = new Map<string, Promise<AccountTokens>>();
 
   return {
@@ -43,9 +47,15 @@ export function createFreshTokens(options: {
       const key = JSON.stringify([sid, accountId(account)]);
       const started = underWay.get(key);
       if (started) return started;
-      const refreshing = refreshed(sid, accountId(account)).finally(() => underWay.delete(key));
+      const refreshing = leases
+        .during(`refresh ${key}`, () => refreshed(sid, accountId(account)))
+        .finally(() => underWay.delete(key));
       underWay.set(key, refreshing);
       return refreshing;
+    },
+
+    async settled() {
+      await Promise.allSettled(underWay.values());
     },
   };
 
@@ -60,18 +70,21 @@ export function createFreshTokens(options: {
       if (isExpired(held, now())) throw reauthRequired(held);
       return held;
     }
-    return renewed(sid, id, { provider, held, refreshToken: held.refresh_token });
+    return renewed(sid, id, { provider, refreshToken: held.refresh_token });
   }
 
   async function renewed(
     sid: string,
     id: string,
-    how: { provider: SignInProvider; held: Account; refreshToken: string },
+    how: { provider: SignInProvider; refreshToken: string },
   ): Promise<AccountTokens> {
-    const { provider, held, refreshToken } = how;
+    const { provider, refreshToken } = how;
     const outcome = await askForTokens(provider, refreshToken);
-    if (outcome === 'unknown') return held;
-    const account = await saved(sid, id, refreshToken, outcome);
+    // Meanwhile the account may have been signed in to again, disconnected or signed out.
+    const account =
+      outcome === 'unknown'
+        ? accountIn(await records.load(sid), id)
+        : await saved(sid, id, refreshToken, outcome);
     if (account?.reauth_required) throw reauthRequired(account);
     return account ?? {};
   }
@@ -82,10 +95,10 @@ export function createFreshTokens(options: {
     refreshToken: string,
   ): Promise<AccountTokens | 'unknown'> {
     try {
-      const answer = await openid.refreshTokenGrant(await discovered(provider), refreshToken);
+      const answer = await refreshGrant(provider, refreshToken);
       return tokensOf({ ...answer, refresh_token: answer.refresh_token ?? refreshToken }, now());
     } catch (err) {
-      const isDead = err instanceof openid.ResponseBodyError && err.error === 'invalid_grant';
+      const isDead = isDeadToken(err);
       const message = isDead
         ? 'A refresh token is dead'
         : 'Tokens could not be refreshed; nothing was changed';

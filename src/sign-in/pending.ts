@@ -16,6 +16,8 @@ export type PendingSignIn = {
   redirectUri: string;
   /** Where the browser goes in the end: already checked. */
   landing: string;
+  /** Whether the person is asked for consent in any case. */
+  asksConsent: boolean;
 };
 
 type Content = PendingSignIn & { binding: string };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { SignInOffer, SignInProvider } from '../clouds/cloud.ts';
+import type { CloudAccount } from '../clouds/clouds.ts';
 import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
 import { type CookiePolicy, cookieValues } from '../session/cookies.ts';
@@ -71,13 +72,12 @@ function begin(provider: SignInProvider, options: SignInOptions): RequestHandler
     const url = await beginSignIn({
       provider,
       pending,
-      accounts: session(req, res).data().accounts ?? [],
+      parameters: provider.authorizationParameters(connectedTo(provider, session(req, res))),
       binding,
       redirectUri: `${publicUrl(req)}${provider.callbackPath}`,
       landing,
     });
-    res.cookie(cookies.signInName, binding, { ...cookies.attributes, maxAge: pendingSeconds * 1000 });
-    sendTo(res, url);
+    sendToProvider(res, url, { binding, cookies });
   };
 }
 
@@ -86,8 +86,9 @@ function finish(provider: SignInProvider, options: SignInOptions): RequestHandle
   return async (req, res) => {
     const query = req.originalUrl.slice(req.originalUrl.indexOf('?') + 1);
     const state = req.query.state;
-    const flow = await pending.take(state, provider.provider, bindingOf(req, cookies));
-    const landing = await finishSignIn({
+    const binding = bindingOf(req, cookies);
+    const flow = await pending.take(state, provider.provider, binding);
+    const parameters = await finishSignIn({
       provider,
       flow,
       state: String(state),
@@ -95,9 +96,31 @@ function finish(provider: SignInProvider, options: SignInOptions): RequestHandle
       session: session(req, res),
       now,
     });
-    sendTo(res, landing);
+    const { landing, redirectUri } = flow;
+    if (parameters === undefined || binding === undefined) {
+      sendTo(res, landing);
+      return;
+    }
+    const again = { provider, pending, parameters, binding, redirectUri, landing };
+    // The account is connected already; where it cannot be asked for more, that has to do.
+    const url = await beginSignIn(again).catch(() => undefined);
+    if (url === undefined) sendTo(res, landing);
+    else sendToProvider(res, url, { binding, cookies });
   };
 }
+
+/** Off to the provider, and back from it with the secret that ties the sign-in to this browser. */
+function sendToProvider(
+  res: Response,
+  url: string,
+  { binding, cookies }: { binding: string; cookies: CookiePolicy },
+): void {
+  res.cookie(cookies.signInName, binding, { ...cookies.attributes, maxAge: pendingSeconds * 1000 });
+  sendTo(res, url);
+}
+
+const connectedTo = ({ provider }: SignInProvider, session: BrowserSession): CloudAccount[] =>
+  (session.data().accounts ?? []).filter((account) => account.provider === provider);
 
 /** The secret that ties the sign-ins of one browser to it; all its tabs share it. */
 function bindingOf(req: Request, cookies: CookiePolicy): string | undefined {

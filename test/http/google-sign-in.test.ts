@@ -55,6 +55,45 @@ describe('signing in with Google', () => {
     ]);
   });
 
+  it('asks once more, with consent, for an account that came without a refresh token', async () => {
+    await gateway.browser().signIn('jane', login); // has consented: no further refresh token without being asked
+    const browser = gateway.browser();
+    await browser.signIn('john', login);
+    const answer = await browser.signIn('jane', login);
+    const again = new URL(answer.headers.get('location') ?? '');
+    expect(Object.fromEntries(again.searchParams)).toMatchObject({
+      prompt: 'consent',
+      login_hint: 'jane.roe@example.org',
+      access_type: 'offline',
+    });
+    expect(await browser.json('/api/accounts')).toMatchObject([{}, { refresh_token: null }]);
+
+    const landing = await browser.signIn('jane', again.href);
+    expect(landing.headers.get('location')).toBe(`${gateway.url}/`);
+    expect(await browser.json('/api/accounts')).toMatchObject([
+      { email: 'john.doe@example.com' },
+      { email: 'jane.roe@example.org', refresh_token: expect.stringMatching(/^1\/\//) },
+    ]);
+  });
+
+  it('asks nobody a third time', async () => {
+    const browser = gateway.browser();
+    await browser.signIn('john', login);
+    const again = (await browser.signIn('noconsent', login)).headers.get('location') ?? '';
+    const landing = await browser.signIn('noconsent', again);
+    expect(landing.headers.get('location')).toBe(`${gateway.url}/`);
+    expect(await browser.json('/api/accounts')).toHaveLength(2);
+  });
+
+  it('is content with what it has when the second question is answered with no', async () => {
+    const browser = gateway.browser();
+    await browser.signIn('john', login);
+    const again = (await browser.signIn('noconsent', login)).headers.get('location') ?? '';
+    expect((await browser.signIn('cancel', again)).status).toBe(401);
+    expect(await browser.json('/api/accounts')).toHaveLength(2);
+    expect(await browser.json('/api/user')).toEqual({ logged_in: true, name: 'John Doe' });
+  });
+
   it('connects somebody who never consents to offline access, without a refresh token', async () => {
     const browser = gateway.browser();
     expect((await browser.signIn('noconsent', login)).status).toBe(302);

@@ -5,6 +5,7 @@ import type { AccountTokens } from '../../src/clouds/tokens.ts';
 import { readConfig } from '../../src/config.ts';
 import { createGateway, type GatewayOverrides } from '../../src/gateway.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { createLeases } from '../../src/session/leases.ts';
 import type { GatewaySession } from '../../src/session/session-data.ts';
 import { createSessionRecords } from '../../src/session/session-records.ts';
 import { openSessionStore } from '../../src/session/session-store.ts';
@@ -59,7 +60,8 @@ export async function startGateway(
   const records = createSessionRecords({ store, limits, now });
   const configured = config.with({ ...sandbox.env, SANDBOX: 'off' });
   const providers = clouds.flatMap((cloud) => cloud.open(configured, log.log)?.signIn ?? []);
-  const freshTokens = createFreshTokens({ providers, records, log: log.log, now });
+  const leases = createLeases(store, now);
+  const freshTokens = createFreshTokens({ providers, records, leases, log: log.log, now });
 
   async function sessionOf(browser: Browser): Promise<GatewaySession> {
     const record = await records.load(sessionId(await browser.cookie('mcm_session')));

@@ -11,7 +11,10 @@ export const googleOffer: SignInOffer = {
   settings: ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
 };
 
-const scope = 'openid email profile https://www.googleapis.com/auth/cloud-platform';
+const offline = {
+  scope: 'openid email profile https://www.googleapis.com/auth/cloud-platform',
+  access_type: 'offline',
+};
 
 /** How long Google may take for an answer, in seconds. */
 const timeoutSeconds = 10;
@@ -25,10 +28,10 @@ export function googleSignIn(config: GoogleConfig): SignInProvider<GcpAccount> {
     ...googleOffer,
     openid: () => discoverGoogle(config),
     authorizationParameters: (connected) => ({
-      scope,
-      access_type: 'offline',
+      ...offline,
       prompt: promptFor(connected),
     }),
+    consentParameters: ({ email }) => ({ ...offline, prompt: 'consent', login_hint: email }),
     refusal,
     async accountOf(claims, tokens) {
       return { provider: 'gcp', email: String(claims.email), displayName: displayName(claims), ...tokens };
@@ -45,8 +48,8 @@ function discoverGoogle({ issuer, clientId, clientSecret }: GoogleConfig) {
 }
 
 /**
- * Google sends a refresh token only where consent is given, and consent is a nuisance: it is asked for only when
- * an account would be left without one.
+ * Google sends a refresh token only where consent is given, and consent is a nuisance: it is asked for only when an
+ * account is without one. Whoever chooses another account than those connected is asked afterwards, if need be.
  */
 function promptFor(connected: readonly GcpAccount[]): string {
   const isHeld = connected.length > 0 && connected.every((account) => account.refresh_token);

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { recordKey } from './record-key.ts';
+import { asked } from './session-records.ts';
+import type { SessionStore } from './session-store.ts';
+
+export type Leases = {
+  /**
+   * Runs `work` while no other process that shares the store does any of the same name. Waits for its turn.
+   *
+   * @throws GatewayError SESSION_STORE_UNAVAILABLE when the store does not answer
+   */
+  during<T>(name: string, work: () => Promise<T>): Promise<T>;
+};
+
+/** A lease whose holder has died ends by itself after so long; no work under one may take longer. Milliseconds. */
+const leaseMillis = 30_000;
+
+/** How long to wait before asking for a lease again, in milliseconds. */
+const pauseMillis = 50;
+
+/** Leases as records in the session store, so that they reach as far as the sessions do. */
+export function createLeases(store: SessionStore, now: () => number = Date.now): Leases {
+  return {
+    async during(name, work) {
+      const key = recordKey('lease', name);
+      const holder = Buffer.from(randomUUID());
+      while (!(await asked(store.create(key, holder, now() + leaseMillis)))) await delay(pauseMillis);
+      try {
+        return await work();
+      } finally {
+        // One that took too long may have lost it to another by now. A failure to give it back ends with its time.
+        const held = await store.get(key).catch(() => undefined);
+        if (held?.value.equals(holder)) await store.destroy(key).catch(() => false);
+      }
+    },
+  };
+}

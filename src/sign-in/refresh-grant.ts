@@ -1,0 +1,46 @@
+import * as openid from 'openid-client';
+import type { SignInProvider } from '../clouds/cloud.ts';
+import type { TokenAnswer } from '../clouds/tokens.ts';
+import { discovered } from './discovery.ts';
+
+/**
+ * New tokens for a refresh token (RFC 6749, section 6).
+ *
+ * The ID token that may come along is left out before anything looks at it: nobody here reads it, and to fail on it,
+ * or on the keys to verify it, would lose tokens for which the refresh token is spent already.
+ *
+ * @throws openid-client's errors; GatewayError SIGN_IN_FAILED when the provider cannot be reached
+ */
+export async function refreshGrant(provider: SignInProvider, refreshToken: string): Promise<TokenAnswer> {
+  return openid.refreshTokenGrant(withoutIdTokens(await discovered(provider)), refreshToken);
+}
+
+/** Whether an error is the provider's own word that the refresh token is dead (RFC 6749, section 5.2). */
+export const isDeadToken = (error: unknown): boolean =>
+  error instanceof openid.ResponseBodyError && error.status === 400 && error.error === 'invalid_grant';
+
+function withoutIdTokens(configuration: openid.Configuration): openid.Configuration {
+  const client = configuration.clientMetadata();
+  const same = new openid.Configuration(configuration.serverMetadata(), client.client_id, client);
+  same.timeout = configuration.timeout;
+  same[openid.customFetch] = leavingOutIdToken(configuration[openid.customFetch] ?? plainFetch);
+  // The configuration that this is a copy of has http endpoints on this machine alone.
+  if (same.serverMetadata().token_endpoint?.startsWith('http:')) openid.allowInsecureRequests(same);
+  return same;
+}
+
+const plainFetch: openid.CustomFetch = (url, { body, ...init }) =>
+  fetch(url, { ...init, body: body ?? null });
+
+const leavingOutIdToken =
+  (ask: openid.CustomFetch): openid.CustomFetch =>
+  async (url, options) => {
+    const response = await ask(url, options);
+    const body: unknown = await response
+      .clone()
+      .json()
+      .catch(() => undefined);
+    if (typeof body !== 'object' || body === null || !('id_token' in body)) return response;
+    const { id_token: _, ...rest } = body;
+    return Response.json(rest, { status: response.status });
+  };

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createLeases } from '../../src/session/leases.ts';
+import { openSessionStore, type SessionStore } from '../../src/session/session-store.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
+
+let folder: TemporaryFolder;
+let store: SessionStore;
+let now: number;
+beforeEach(async () => {
+  folder = createTemporaryFolder();
+  now = 1_000_000;
+  store = await openSessionStore({ kind: 'lmdb', path: folder.path }, () => now);
+});
+afterEach(async () => {
+  await store.close();
+  folder[Symbol.dispose]();
+});
+
+const leases = () => createLeases(store, () => now);
+
+it('lets one at a time do the work of a name, whichever process asks', async () => {
+  let atWork = 0;
+  const work = async () => {
+    atWork += 1;
+    expect(atWork).toBe(1);
+    await new Promise(setImmediate);
+    atWork -= 1;
+  };
+  await Promise.all([leases(), leases(), leases()].map((process) => process.during('name', work)));
+});
+
+it('lets works of other names go on side by side', async () => {
+  const { promise: bothAtWork, resolve } = Promise.withResolvers<void>();
+  const first = leases().during('first', () => bothAtWork);
+  await leases().during('second', async () => resolve());
+  await first;
+});
+
+it('gives the lease back when the work fails', async () => {
+  await expect(leases().during('name', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  expect(await leases().during('name', async () => 'done')).toBe('done');
+});
+
+it('does not wait for ever for a holder that has died', async () => {
+  const died = leases().during('name', () => new Promise(() => {}));
+  await expect.poll(() => store.create('probe', Buffer.from(''), now + 1)).toBe(true);
+  const waiting = leases().during('name', async () => 'done');
+  now += 30_001;
+  expect(await waiting).toBe('done');
+  expect(died).toBeInstanceOf(Promise);
+});
+
+it('leaves the lease of another alone, when its own has run out', async () => {
+  const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+  const slow = leases().during('name', () => mayEnd);
+  await expect.poll(() => store.create('probe', Buffer.from(''), now + 1)).toBe(true);
+  now += 30_001;
+  const { promise: otherMayEnd, resolve: endOther } = Promise.withResolvers<void>();
+  const { promise: otherAtWork, resolve: otherBegins } = Promise.withResolvers<void>();
+  const other = leases().during('name', () => {
+    otherBegins();
+    return otherMayEnd;
+  });
+  await otherAtWork;
+  end();
+  await slow;
+  let third = 'waiting';
+  const last = leases().during('name', async () => {
+    third = 'at work';
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(third).toBe('waiting');
+  endOther();
+  await Promise.all([other, last]);
+});
