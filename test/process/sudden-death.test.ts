@@ -5,19 +5,13 @@ import { ada } from '../doubles/azure-double.ts';
 import { Browser } from '../support/browser.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startGatewayProcess } from './gateway-process.ts';
+import { returning } from './returning.ts';
 import { startTrustedAzure } from './trusted-azure.ts';
 
 const ownSecret = { SESSION_SECRET: 'a secret of these tests with 32 characters or more' };
 const john = 'azure:12345678-1234-1234-1234-123456789012';
 const query = `{ me { loggedIn name } accounts { ... on ConnectedAccount { id } }
   azureSubscriptions { displayName } }`;
-
-/** The same browser, after the gateway came back on another port: cookies are the host's, not the port's. */
-async function returning(browser: Browser, url: string): Promise<Browser> {
-  const again = new Browser(url);
-  for (const cookie of await browser.jar.getCookies(browser.baseUrl)) await again.jar.setCookie(cookie, url);
-  return again;
-}
 
 test.each([
   { settings: 'no settings', env: {} },

@@ -1,8 +1,8 @@
-import tls from 'node:tls';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type AzureDouble, ada, startAzureDouble } from '../doubles/azure-double.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
+import { trust } from './trusted-clouds.ts';
 
 /**
  * The Azure double, and trust in its certificate by this process too: the tests' browser follows redirects to it.
@@ -12,7 +12,7 @@ export async function startTrustedAzure(
   options: Parameters<typeof startAzureDouble>[0],
 ): Promise<AzureDouble> {
   const azure = await startAzureDouble(options);
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), azure.certificate]);
+  trust(azure.certificate);
   return azure;
 }
 
