@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts';
 import { recordKey } from './record-key.ts';
 import type { GatewaySession } from './session-data.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
+import { createTurns } from './turns.ts';
 
 /** A session as it stands in the store. Times are milliseconds since 1970. */
 export type SessionRecord = { data: GatewaySession; expiresAt: number };
@@ -36,6 +37,24 @@ export function createSessionRecords(options: {
   const expiryFrom = (signedInAt: number) => Math.min(now() + idleMillis, signedInAt + absoluteMillis);
   const key = (sid: string) => recordKey('session', sid);
 
+  const takeTurns = createTurns();
+
+  async function compareAndSet(
+    at: string,
+    change: (data: GatewaySession) => GatewaySession,
+  ): Promise<SessionRecord | undefined> {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const stored = await asked(store.get(at));
+      const content = stored && decode(stored);
+      if (!content) return undefined;
+      const data = change(content.data);
+      const value = encode({ ...content, data });
+      if (await asked(store.compareAndSet(at, stored.version, value)))
+        return { data, expiresAt: stored.expiresAt };
+    }
+    throw new GatewayError('CONFLICT', 'Other requests of this session kept changing it; try again');
+  }
+
   return {
     /** The session, its life extended when that is due. Undefined: unknown, ended or signed out. */
     async load(sid: string): Promise<SessionRecord | undefined> {
@@ -59,25 +78,16 @@ export function createSessionRecords(options: {
     },
 
     /**
-     * Changes a session that exists; undefined when it does not (any more).
+     * Changes a session that exists; undefined when it does not (any more). The changes of this process to one
+     * session take turns, so that it loses races to other processes alone.
      *
-     * @throws GatewayError CONFLICT when other writes won five times in a row
+     * @throws GatewayError CONFLICT when those won five times in a row
      */
     async update(
       sid: string,
       change: (data: GatewaySession) => GatewaySession,
     ): Promise<SessionRecord | undefined> {
-      for (let attempt = 0; attempt < mostAttempts; attempt++) {
-        const stored = await asked(store.get(key(sid)));
-        const content = stored && decode(stored);
-        if (!content) return undefined;
-        const data = change(content.data);
-        const value = encode({ ...content, data });
-        if (await asked(store.compareAndSet(key(sid), stored.version, value))) {
-          return { data, expiresAt: stored.expiresAt };
-        }
-      }
-      throw new GatewayError('CONFLICT', 'Other requests of this session kept changing it; try again');
+      return takeTurns(sid, () => compareAndSet(key(sid), change));
     },
 
     /** Ends a session for good; also when it is gone already. */
