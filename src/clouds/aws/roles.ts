@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sts';
 import type { AwsConfig } from '../../config.ts';
 import { GatewayError } from '../../errors.ts';
+import { beforeEnd } from '../deadline.ts';
 import type { AwsAccount } from './account.ts';
 import { externalIdOf } from './external-id.ts';
 import { parseRoleArn } from './role-arn.ts';
@@ -40,11 +41,20 @@ const ignore = () => {};
 /** The SDK would write to the console beside the log. */
 const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 
+/** STS of a region (docs.aws.amazon.com/general/latest/gr/sts.html). */
+const regionalEndpoint = (region: string): string =>
+  `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+
 /** IAM roles, verified through AWS STS (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
 export function createAwsRoles(config: AwsConfig): AwsRoles {
   const options = {
+    // All of it said here: the SDK would take the endpoint and its kind from further variables and files.
     region: config.region,
-    ...(config.stsEndpoint !== undefined && { endpoint: config.stsEndpoint }),
+    endpoint: config.stsEndpoint ?? regionalEndpoint(config.region),
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    defaultsMode: 'standard' as const,
+    authSchemePreference: ['sigv4'],
     maxAttempts: 2,
     requestHandler: {
       connectionTimeout: callMillis,
@@ -104,6 +114,19 @@ export function createAwsRoles(config: AwsConfig): AwsRoles {
     );
   }
 
+  async function verifiedAccount(
+    roleArn: string,
+    externalId: string,
+    abortSignal: AbortSignal,
+  ): Promise<string> {
+    const credentials = await assume(roleArn, externalId, abortSignal);
+    const [accountId] = await Promise.all([
+      accountBehind(credentials, abortSignal),
+      refuseOpenTrust(roleArn, abortSignal),
+    ]);
+    return accountId;
+  }
+
   return {
     awsAccountId: config.accountId,
     openToAnybody: config.externalId !== undefined,
@@ -113,11 +136,8 @@ export function createAwsRoles(config: AwsConfig): AwsRoles {
       const roleArn = parseRoleArn(value);
       const deadline = AbortSignal.timeout(deadlineMillis);
       try {
-        const credentials = await assume(roleArn, externalId, deadline);
-        const [accountId] = await Promise.all([
-          accountBehind(credentials, deadline),
-          refuseOpenTrust(roleArn, deadline),
-        ]);
+        // The SDK's search for credentials of its own takes no signal.
+        const accountId = await beforeEnd(deadline, verifiedAccount(roleArn, externalId, deadline));
         return { provider: 'aws', displayName: `AWS Account (${accountId})`, roleArn, externalId, accountId };
       } catch (error) {
         throw roleError(error);

@@ -1,5 +1,6 @@
 import type { Subscription } from '@azure/arm-resources-subscriptions';
 import type { AzureConfig } from '../../config.ts';
+import { beforeEnd } from '../deadline.ts';
 import { azureEndpoints } from './endpoints.ts';
 import { azureError, BadListing } from './listing-errors.ts';
 import { createTenantClients, type Listing, type TenantClients } from './tenant-clients.ts';
@@ -84,12 +85,3 @@ const isTextOrNull = (value: unknown): value is string | null => value === null 
 /** Throttling is left to the credential, which keeps to the authority's Retry-After. */
 const authorityFailed = ({ authority }: Listing): boolean =>
   authority === 'no answer' || (authority !== undefined && authority >= 400 && authority !== 429);
-
-/** Rejects when the signal ends, even where the SDK does not watch it. */
-function beforeEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(signal.reason);
-    signal.addEventListener('abort', late, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
-  });
-}
