@@ -2,6 +2,9 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
+/** Longest name of an error that is logged, in characters: AWS's are codes from the wire. */
+const longestName = 100;
+
 /** Longest error text that is logged, in characters: some SDKs quote a whole response body in theirs. */
 const longestMessage = 500;
 
@@ -44,7 +47,7 @@ function described(error: unknown, how: { depth: number; stacks: boolean }): Des
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const stacks = how.stacks && error.name !== 'GatewayError';
   return {
-    name: error.name,
+    name: error.name.slice(0, longestName),
     message: messageOf(error),
     ...(code === undefined ? {} : { code }),
     ...(stacks ? { stack: stackFrames(error) } : {}),

@@ -41,16 +41,21 @@ export function withoutAccount(accounts: readonly CloudAccount[], id: string): C
   return accounts.filter((account) => !isNamed(id)(account));
 }
 
-/** The accounts with these tokens in the one that still holds `refreshToken`, the one that they were got with. */
+/**
+ * The accounts with these tokens in the one that still holds the refresh token they were got with. Dead ones only
+ * where the access token is the same too: a sign-in meanwhile may have kept the refresh token and brought a good one.
+ */
 export function withTokens(
   accounts: readonly CloudAccount[],
   id: string,
-  refreshToken: string,
+  used: AccountTokens,
   tokens: AccountTokens,
 ): CloudAccount[] {
   return accounts.map((account) => {
-    const { refresh_token: held }: Account = account;
-    return isNamed(id)(account) && held === refreshToken ? { ...account, ...tokens } : account;
+    const { access_token, refresh_token }: Account = account;
+    const isSame =
+      refresh_token === used.refresh_token && (!tokens.reauth_required || access_token === used.access_token);
+    return isNamed(id)(account) && isSame ? { ...account, ...tokens } : account;
   });
 }
 

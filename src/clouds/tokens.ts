@@ -22,11 +22,14 @@ export type TokenAnswer = {
 /** A token this close to its end is no good to whoever gets it; milliseconds, less for short-lived ones. */
 const marginMillis = (lifetimeMillis: number) => Math.min(300_000, lifetimeMillis / 10);
 
+/** No token lives for longer than a year, whatever is said; and no number of milliseconds becomes infinite. */
+const longestLifeMillis = 31_536_000_000;
+
 /** What an account keeps of an answer that came at `now`, in the place of all that it kept before. */
 export function tokensOf(answer: TokenAnswer, now: number): AccountTokens {
   const { access_token, refresh_token = null, expires_in } = answer;
   if (expires_in === undefined) return { ...noTokens, access_token, refresh_token };
-  const lifetimeMillis = expires_in * 1000;
+  const lifetimeMillis = Math.min(expires_in * 1000, longestLifeMillis);
   const expires_at = now + lifetimeMillis;
   const refresh_at = expires_at - marginMillis(lifetimeMillis);
   return { ...noTokens, access_token, refresh_token, expires_at, refresh_at };

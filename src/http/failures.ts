@@ -38,7 +38,7 @@ export function failureAnswers(log: Log, body: (failure: Failure) => object): Er
   return (error, req, res, next) => {
     const { requestId } = res.locals;
     const failure = error instanceof GatewayError ? error : requestFailure(error);
-    const entry = { err: failure ?? error, requestId, path: req.baseUrl + req.path };
+    const entry = { err: failure ?? error, requestId, path: (req.baseUrl + req.path).slice(0, 200) };
     if (!failure) log.error(entry, 'Request failed unexpectedly');
     else if (failure.isIncident) log.warn(entry, 'Request failed');
     else log.debug(entry, 'Request refused');

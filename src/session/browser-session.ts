@@ -83,6 +83,9 @@ export function browserSession(
       }
       exists = false;
       res.clearCookie(cookies.sessionName, cookies.attributes);
+      // A sign-in that was started before must not end in the session of whoever signs in next.
+      if (cookieValues(req.headers.cookie, cookies.signInName).length > 0)
+        res.clearCookie(cookies.signInName, cookies.attributes);
       forget();
     },
   };

@@ -9,8 +9,8 @@ const freshMillis = 3_600_000;
 const known = new WeakMap<SignInProvider, { configuration: Promise<Configuration>; readAt: number }>();
 
 /**
- * The provider's metadata and keys (OpenID Connect Discovery 1.0), read once an hour. A failed reading is not
- * remembered, so that the provider is asked again at the next sign-in.
+ * The provider's metadata and keys (OpenID Connect Discovery 1.0), read once an hour. What was read before stands
+ * when it cannot be read again; a first reading that fails is not remembered, so that the next sign-in asks again.
  *
  * @throws GatewayError SIGN_IN_FAILED when the provider cannot be reached
  */
@@ -19,8 +19,9 @@ export async function discovered(provider: SignInProvider): Promise<Configuratio
   if (before && Date.now() - before.readAt < freshMillis) return before.configuration;
   const configuration = provider
     .openid()
-    .then(withLoopbackPages)
+    .then(withCheckedEndpoints)
     .catch((cause: unknown) => {
+      if (before) return before.configuration;
       known.delete(provider);
       throw new GatewayError(
         'SIGN_IN_FAILED',
@@ -34,13 +35,21 @@ export async function discovered(provider: SignInProvider): Promise<Configuratio
 
 /**
  * openid-client wants https everywhere. A provider on this machine may show its sign-in pages over plain http, so
- * that a browser opens them without a certificate; codes, tokens and keys still go over TLS alone.
+ * that a browser opens them without a certificate; codes, tokens and keys still go over TLS then, and no endpoint
+ * is on another machine without it.
  */
-function withLoopbackPages(configuration: Configuration): Configuration {
-  const { authorization_endpoint: pages = '', token_endpoint, jwks_uri } = configuration.serverMetadata();
-  const confidential = [token_endpoint, jwks_uri];
-  const onLoopback = URL.canParse(pages) && isLoopbackName(new URL(pages).hostname);
-  if (onLoopback && confidential.every((url) => url?.startsWith('https:')))
-    allowInsecureRequests(configuration);
+function withCheckedEndpoints(configuration: Configuration): Configuration {
+  const { authorization_endpoint, token_endpoint, jwks_uri } = configuration.serverMetadata();
+  for (const url of [authorization_endpoint, token_endpoint, jwks_uri]) {
+    if (url === undefined || !isSafe(url)) throw new Error('the metadata names an endpoint without TLS');
+  }
+  const isSecret = [token_endpoint, jwks_uri].every((url) => url?.startsWith('https:'));
+  if (isSecret && authorization_endpoint?.startsWith('http:')) allowInsecureRequests(configuration);
   return configuration;
+}
+
+function isSafe(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }

@@ -5,7 +5,7 @@ import { changeAccounts } from '../clouds/session-accounts.ts';
 import { type AccountTokens, tokensOf } from '../clouds/tokens.ts';
 import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
-import { isFromSignIn } from '../session/session-data.ts';
+import { isFromSignIn, isSignedIn } from '../session/session-data.ts';
 import { discovered } from './discovery.ts';
 import type { PendingSignIn, PendingSignIns } from './pending.ts';
 
@@ -118,7 +118,10 @@ function claimsOf(error: unknown): UnverifiedClaims | undefined {
  * fixation, CWE-384) must not be signed in along.
  */
 async function connect(session: BrowserSession, grant: Grant, account: CloudAccount): Promise<void> {
+  const signedOut = () => new GatewayError('SIGN_IN_FAILED', 'You were signed out meanwhile; sign in again');
   if (!isFromSignIn(session.data())) {
+    // Read again: a role may have been connected meanwhile, or the session ended.
+    if (isSignedIn(session.data()) && !(await session.update((data) => data))) throw signedOut();
     const accounts = withAccount(session.data().accounts ?? [], account);
     await session.start({ user: grant.claims, access_token: grant.accessToken, accounts });
     return;
@@ -127,16 +130,31 @@ async function connect(session: BrowserSession, grant: Grant, account: CloudAcco
     changeAccounts(data, (accounts) => withAccount(accounts, account)),
   );
   // Starting a session now would undo a logout that came meanwhile.
-  if (!linked) throw new GatewayError('SIGN_IN_FAILED', 'You were signed out meanwhile; sign in again');
+  if (!linked) throw signedOut();
 }
 
 /** The provider's own error code where it gave one (RFC 6749, section 4.1.2.1); never its free text or a token. */
 function reason(error: unknown): string {
   if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
-    const code = /^[\w.-]{1,60}$/.test(error.error) ? error.error : 'an error';
+    const code = knownErrors.has(error.error) ? error.error : 'an error';
     return code === 'access_denied'
       ? 'the sign-in was cancelled or refused (access_denied)'
       : `it answered ${code}`;
   }
   return 'its answer could not be verified; start the sign-in again';
 }
+
+/** The codes of RFC 6749 (4.1.2.1, 5.2), OpenID Connect Core (3.1.2.6), and of Google and Entra: nothing else is repeated. */
+const knownErrors = new Set([
+  ...[
+    'invalid_request',
+    'unauthorized_client',
+    'access_denied',
+    'unsupported_response_type',
+    'invalid_scope',
+  ],
+  ...['server_error', 'temporarily_unavailable', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'],
+  ...['interaction_required', 'login_required', 'account_selection_required', 'consent_required'],
+  ...['redirect_uri_mismatch', 'org_internal', 'admin_policy_enforced', 'disallowed_useragent'],
+  ...['invalid_tenant', 'invalid_resource'],
+]);

@@ -70,21 +70,19 @@ export function createFreshTokens(options: {
       if (isExpired(held, now())) throw reauthRequired(held);
       return held;
     }
-    return renewed(sid, id, { provider, refreshToken: held.refresh_token });
+    return renewed(sid, id, { provider, held, refreshToken: held.refresh_token });
   }
 
   async function renewed(
     sid: string,
     id: string,
-    how: { provider: SignInProvider; refreshToken: string },
+    how: { provider: SignInProvider; held: Account; refreshToken: string },
   ): Promise<AccountTokens> {
-    const { provider, refreshToken } = how;
-    const outcome = await askForTokens(provider, refreshToken);
+    const { provider, held, refreshToken } = how;
+    const outcome = await askForTokens(provider, refreshToken, held.subject);
     // Meanwhile the account may have been signed in to again, disconnected or signed out.
     const account =
-      outcome === 'unknown'
-        ? accountIn(await records.load(sid), id)
-        : await saved(sid, id, refreshToken, outcome);
+      outcome === 'unknown' ? accountIn(await records.load(sid), id) : await saved(sid, id, held, outcome);
     if (account?.reauth_required) throw reauthRequired(account);
     return account ?? {};
   }
@@ -93,9 +91,10 @@ export function createFreshTokens(options: {
   async function askForTokens(
     provider: SignInProvider,
     refreshToken: string,
+    subject: string | undefined,
   ): Promise<AccountTokens | 'unknown'> {
     try {
-      const answer = await refreshGrant(provider, refreshToken);
+      const answer = await refreshGrant(provider, refreshToken, subject);
       return tokensOf({ ...answer, refresh_token: answer.refresh_token ?? refreshToken }, now());
     } catch (err) {
       const isDead = isDeadToken(err);
@@ -115,11 +114,11 @@ export function createFreshTokens(options: {
   async function saved(
     sid: string,
     id: string,
-    usedToken: string,
+    used: AccountTokens,
     tokens: AccountTokens,
   ): Promise<Account | undefined> {
     const change = (data: GatewaySession) =>
-      changeAccounts(data, (accounts) => withTokens(accounts, id, usedToken, tokens));
+      changeAccounts(data, (accounts) => withTokens(accounts, id, used, tokens));
     for (const pauseMillis of savingPausesMillis) {
       try {
         return accountIn(await records.update(sid, change), id);

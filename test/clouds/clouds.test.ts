@@ -110,7 +110,11 @@ describe('refreshed tokens', () => {
   const fresh = tokensOf({ access_token: 'new', refresh_token: 'newer', expires_in: 3600 }, 1_000);
 
   it('go into the account that still holds the refresh token that they were got with', () => {
-    expect(withTokens(all, 'gcp:ada@example.com', 'rg', fresh)).toEqual([azure, { ...gcp, ...fresh }, aws]);
+    expect(withTokens(all, 'gcp:ada@example.com', { refresh_token: 'rg' }, fresh)).toEqual([
+      azure,
+      { ...gcp, ...fresh },
+      aws,
+    ]);
   });
 
   it.each([
@@ -119,8 +123,15 @@ describe('refreshed tokens', () => {
     ['of another cloud', 'azure:t1', 'rg'],
     ['that has no tokens', `aws:${roleArn}`, 'rg'],
   ])('do not go into an account %s', (_title, id, refreshToken) => {
-    expect(withTokens(all, id, refreshToken, fresh)).toEqual(all);
+    expect(withTokens(all, id, { refresh_token: refreshToken }, fresh)).toEqual(all);
   });
+});
+
+it('dead tokens spare an account that a sign-in gave a good access token, keeping the refresh token', () => {
+  const used = { access_token: 'before', refresh_token: 'rg' };
+  expect(withTokens(all, 'gcp:ada@example.com', used, deadTokens)).toEqual(all);
+  const [, dead] = withTokens(all, 'gcp:ada@example.com', { ...used, access_token: 'ag' }, deadTokens);
+  expect(dead).toMatchObject({ access_token: null, reauth_required: true });
 });
 
 it('an account without its tokens keeps all the rest', () => {

@@ -6,6 +6,14 @@ import { cloudsThatSignIn } from './clouds-that-sign-in.ts';
 
 const hourMillis = 3_600_000;
 
+const tokensOfSomebodyElse = {
+  access_token: 'of somebody else',
+  refresh_token: 'of somebody else',
+  token_type: 'Bearer',
+  expires_in: 3600,
+  id_token: `e30.${Buffer.from('{"sub":"somebody else"}').toString('base64url')}.e30`,
+};
+
 describe.each(cloudsThatSignIn)('the tokens of $provider', (cloud) => {
   const refreshEndpoint = `${cloud.endpoints}.token.refresh_token` as const;
   const refreshCalls = () => gateway.sandbox.calls.count(refreshEndpoint);
@@ -98,6 +106,7 @@ describe.each(cloudsThatSignIn)('the tokens of $provider', (cloud) => {
     ['answers 503 with the words of a dead token', { status: 503, body: { error: 'invalid_grant' } }],
     ['answers 400 with another error', { status: 400, body: { error: 'temporarily_unavailable' } }],
     ['answers nonsense', { status: 200, body: { nothing: 'useful' } }],
+    ["answers another person's tokens", { status: 200, body: tokensOfSomebodyElse }],
     ['breaks off', { cut: true } as const],
   ])(
     'stay as they are when the provider %s, and are refreshed when it is well again',
@@ -134,6 +143,14 @@ describe.each(cloudsThatSignIn)('the tokens of $provider', (cloud) => {
       refresh_token: expect.any(String),
     });
     expect(await held()).not.toHaveProperty('reauth_required');
+  });
+
+  it('are not refreshed at every use because the provider gave them an endless life', async () => {
+    now += hourMillis;
+    const endless = { access_token: 'endless', token_type: 'Bearer', expires_in: 1e308 };
+    gateway.sandbox.faults.set(refreshEndpoint, { status: 200, body: endless });
+    for (let use = 0; use < 3; use++) expect(await tokens()).toMatchObject({ access_token: 'endless' });
+    expect(refreshCalls()).toBe(1);
   });
 
   it('are not brought back into a session by a refresh that a logout overtakes', async () => {

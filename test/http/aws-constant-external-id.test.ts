@@ -114,6 +114,33 @@ describe('with AWS_EXTERNAL_ID, as in the original application', () => {
     },
   );
 
+  it('a sign-in under way keeps the role that is connected meanwhile', async () => {
+    const browser = gateway.browser();
+    await addRole(browser, { roleArn: standardRole });
+    const callback = await browser.authorize('john');
+    gateway.sandbox.addAwsRole({ arn: `${standardRole}2`, trusts: (id) => id === constant });
+    gateway.sandbox.calls.reset();
+    gateway.sandbox.faults.set('azure.token.authorization_code', { delayMs: 500 }, { times: 1 });
+    const signingIn = browser.fetch(callback);
+    await expect.poll(() => gateway.sandbox.calls.count('azure.token.authorization_code')).toBe(1);
+    await addRole(browser, { roleArn: `${standardRole}2` });
+    expect((await signingIn).status).toBe(302);
+    expect(await providersOf(browser)).toEqual(['aws', 'aws', 'azure']);
+  });
+
+  it('a sign-in under way loses to a logout', async () => {
+    const browser = gateway.browser();
+    await addRole(browser, { roleArn: standardRole });
+    const callback = await browser.authorize('john');
+    gateway.sandbox.calls.reset();
+    gateway.sandbox.faults.set('azure.token.authorization_code', { delayMs: 500 }, { times: 1 });
+    const signingIn = browser.fetch(callback);
+    await expect.poll(() => gateway.sandbox.calls.count('azure.token.authorization_code')).toBe(1);
+    await browser.fetch('/api/logout');
+    expect((await signingIn).status).toBe(401);
+    expect(await browser.json('/api/user')).toEqual({ logged_in: false });
+  });
+
   it('a role and a logout in one operation leave nobody signed in', async () => {
     const browser = gateway.browser();
     const connect = `connectAwsAccount(roleArn: "${standardRole}") { account { id } }`;
