@@ -42,8 +42,11 @@ const required = {
 
 const isGiven = (values: Values) => (name: SettingName) => values[name] !== undefined;
 
-/** Whether any cloud is configured, be it in part. */
-export const namesACloud = (values: Values): boolean => Object.values(required).flat().some(isGiven(values));
+/** The first setting that names a cloud, be it in part or wrongly; undefined when none does. */
+export const settingOfACloud = (values: Values, faults: readonly Fault[]): SettingName | undefined =>
+  Object.values(required)
+    .flat()
+    .find((name) => isGiven(values)(name) || faults.some((fault) => fault.name === name));
 
 /** What is missing of the clouds that are configured in part. */
 export function cloudFaults(values: Values): Fault[] {
@@ -70,7 +73,7 @@ function awsFaults(values: Values): Fault[] {
 export const noCloudFaults = (): Fault[] =>
   required.Azure.map((name) => ({
     name,
-    problem: `is missing: no cloud is configured; these three are Azure's, ${required.Google.join(' and ')} Google's, and ${required.AWS} is that of AWS`,
+    problem: `is missing: no cloud is configured, and one of them is enough: Azure with ${required.Azure.join(', ')}, Google with ${required.Google.join(', ')}, or AWS with ${required.AWS}`,
   }));
 
 /** The clouds that are configured. */

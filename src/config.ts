@@ -1,4 +1,10 @@
-import { type CloudConfigs, cloudConfigs, cloudFaults, namesACloud, noCloudFaults } from './config-clouds.ts';
+import {
+  type CloudConfigs,
+  cloudConfigs,
+  cloudFaults,
+  noCloudFaults,
+  settingOfACloud,
+} from './config-clouds.ts';
 import {
   awsAccountId,
   awsRegion,
@@ -251,9 +257,13 @@ export class ConfigError extends Error {
 export function readConfig(environment: Environment): Config {
   const { values, faults } = parseAll(environment);
   const production = values.NODE_ENV === 'production';
-  const hasCloud = namesACloud(values);
-  const sandbox = values.SANDBOX === 'on' || (values.SANDBOX === 'auto' && !hasCloud && !production);
+  const ofACloud = settingOfACloud(values, faults);
+  const sandbox = values.SANDBOX === 'on' || (values.SANDBOX === 'auto' && !ofACloud && !production);
 
+  const sandboxHint =
+    ofACloud && !production
+      ? ` (the sandbox needs none, but is off as ${ofACloud} is set; SANDBOX=on keeps it)`
+      : '';
   const missing = (name: SettingName, problem: string) => {
     if (values[name] === undefined && !faults.some((fault) => fault.name === name))
       faults.push({ name, problem });
@@ -265,9 +275,9 @@ export function readConfig(environment: Environment): Config {
     });
   }
   if (!sandbox || production)
-    missing('SESSION_SECRET', 'is missing: generate one with `openssl rand -base64 48`');
+    missing('SESSION_SECRET', `is missing: generate one with \`openssl rand -base64 48\`${sandboxHint}`);
   if (production) missing('TOKEN_EXPOSURE', 'is missing: in production say full or none explicitly');
-  const ofClouds = production && !hasCloud ? noCloudFaults() : sandbox ? [] : cloudFaults(values);
+  const ofClouds = production && !ofACloud ? noCloudFaults() : sandbox ? [] : cloudFaults(values);
   for (const { name, problem } of ofClouds) missing(name, problem);
   if (faults.length > 0) throw new ConfigError(faults);
 

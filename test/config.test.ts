@@ -97,7 +97,7 @@ describe('the configuration', () => {
     ['AZURE_RESOURCE_MANAGER_ENDPOINT', { AZURE_RESOURCE_MANAGER_ENDPOINT: 'http://arm.example' }],
     ['AZURE_TIMEOUT_MS', { AZURE_TIMEOUT_MS: '1.5' }],
     ['GOOGLE_ISSUER', { GOOGLE_ISSUER: 'http://accounts.example' }],
-    ['AWS_ACCOUNT_ID', { AWS_ACCOUNT_ID: '12345678901' }],
+    ['AWS_ACCOUNT_ID', { AWS_ACCOUNT_ID: '12345678901', SESSION_SECRET: secret }],
     ['AWS_REGION', { AWS_REGION: 'us-east-1.evil.example' }],
     ['AWS_ENDPOINT_URL_STS', { AWS_ENDPOINT_URL_STS: 'http://sts.example' }],
     ['AWS_EXTERNAL_ID', { AWS_EXTERNAL_ID: 'with a space' }],
@@ -144,6 +144,10 @@ describe('the configuration', () => {
       ...environment,
     });
     expect(config).toMatchObject({ sandbox: false, azure: undefined });
+  });
+
+  it('says why the sandbox is off, where a cloud is configured by halves', () => {
+    expect(() => readConfig({ GOOGLE_CLIENT_ID: 'id' })).toThrow(/sandbox .* off as GOOGLE_CLIENT_ID is set/);
   });
 
   it("takes the AWS SDK's own variables for no configured cloud: developers have them anyway", () => {
