@@ -17,10 +17,10 @@ const PROVIDER_LABELS = { azure: 'Microsoft Azure', gcp: 'Google Cloud', aws: 'A
  * `disconnect` is called when that has been confirmed; what it throws is shown in the card.
  */
 export function accountCard(account, disconnect) {
-  const provider = PROVIDER_LABELS[account.provider];
+  const provider = PROVIDER_LABELS[account.provider] ?? account.provider;
   const title = account.displayName ?? account.email ?? `${provider} account`;
   const { fragment, slots } = stamp('account', { provider, title });
-  const facts = FACTS[account.__typename].filter(([, field]) => account[field]);
+  const facts = (FACTS[account.__typename] ?? []).filter(([, field]) => account[field]);
   fillFacts(
     slots.facts,
     facts.map(([label, field]) => [label, account[field]]),

@@ -126,7 +126,7 @@ export type DisconnectAccountPayload = {
 /** A connected Google account. */
 export type GcpAccount = ConnectedAccount & {
   __typename?: 'GcpAccount';
-  /** The OAuth access token; null when the gateway is configured with `TOKEN_EXPOSURE=none`. */
+  /** The OAuth access token, refreshed when it is about to expire; fails with `REAUTH_REQUIRED` when it cannot be; null when the gateway is configured with `TOKEN_EXPOSURE=none`. */
   accessToken: Maybe<Scalars['String']['output']>;
   /** The name of the person who connected the account. */
   displayName: Maybe<Scalars['String']['output']>;
@@ -136,7 +136,7 @@ export type GcpAccount = ConnectedAccount & {
   id: Scalars['ID']['output'];
   /** Always `gcp`. */
   provider: CloudProvider;
-  /** The OAuth refresh token; null when there is none, or with `TOKEN_EXPOSURE=none`. */
+  /** The OAuth refresh token; fails with `REAUTH_REQUIRED` when it is dead; null when there is none, or with `TOKEN_EXPOSURE=none`. */
   refreshToken: Maybe<Scalars['String']['output']>;
 };
 
@@ -156,7 +156,7 @@ export type Mutation = {
    * Fails with `UNAUTHENTICATED`, `AWS_ROLE_INVALID`, `AWS_ROLE_REFUSED`, `AWS_TRUST_TOO_OPEN` or `AWS_UNAVAILABLE`.
    */
   connectAwsAccount: ConnectAwsAccountPayload;
-  /** Takes an account out of the session; fails with `ACCOUNT_NOT_FOUND` when it is not there. */
+  /** Takes an account out of the session; fails with `ACCOUNT_NOT_FOUND` when it is not there, or `UNAUTHENTICATED`. The user stays signed in. */
   disconnectAccount: DisconnectAccountPayload;
   /** Ends the session: its record is deleted and its cookie expired. Also answers when nobody is signed in. */
   logout: LogoutPayload;
