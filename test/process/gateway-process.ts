@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** How a gateway is started: its working folder is its own, and its environment holds `env` and nothing else. */
-export type Launch = { folder: string; env?: Record<string, string>; flags?: string[]; uid?: number };
+export type Launch = { folder: string; env?: Record<string, string>; flags?: string[] };
 
 /** How a process ended and all that it wrote. */
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
@@ -65,12 +65,12 @@ export async function startGatewayProcess({ env, ...launch }: Launch): Promise<G
   }
 }
 
-function launchGateway({ folder, env = {}, flags = [], ...user }: Launch): {
+function launchGateway({ folder, env = {}, flags = [] }: Launch): {
   child: ChildProcess;
   ended: Promise<Ended>;
   output(): string;
 } {
-  const child = spawn(process.execPath, [program, ...flags], { cwd: folder, env, ...user });
+  const child = spawn(process.execPath, [program, ...flags], { cwd: folder, env });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

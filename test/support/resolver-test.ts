@@ -1,6 +1,6 @@
 import type { AwsRoles } from '../../src/clouds/aws/roles.ts';
 import type { Account } from '../../src/clouds/cloud.ts';
-import { accountId } from '../../src/clouds/clouds.ts';
+import { accountId, findAccount } from '../../src/clouds/clouds.ts';
 import type { AccountTokens } from '../../src/clouds/tokens.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { withRequestId } from '../../src/graphql/error-format.ts';
@@ -103,9 +103,19 @@ function assertMeant(session: GatewaySession, options: ResolverTestOptions): voi
   const unknown = Object.keys(options).filter((name) => !optionNames.includes(name));
   if (unknown.length > 0)
     throw new Error(`execute knows no option ${unknown}; it has ${optionNames.join(', ')}`);
+  assertTokensMeant(session, options.tokens ?? {});
   const tenants = (session.accounts ?? []).flatMap((account) =>
     account.provider === 'azure' ? [account.tenantId] : [],
   );
   const foreign = Object.keys(options.subscriptions ?? {}).filter((tenantId) => !tenants.includes(tenantId));
   if (foreign.length > 0) throw new Error(`No Azure account of the session has the tenant ${foreign}`);
+}
+
+/** Tokens of no account of the session, or of one that was connected without any, would never be looked at. */
+function assertTokensMeant(session: GatewaySession, tokens: Record<string, unknown>): void {
+  for (const id of Object.keys(tokens)) {
+    const account = findAccount(session.accounts ?? [], id);
+    if (!account || !('access_token' in account))
+      throw new Error(`No account of the session has the id ${id} and an access_token to be refreshed`);
+  }
 }
