@@ -5,6 +5,7 @@ import {
   noCloudFaults,
   settingOfACloud,
 } from './config-clouds.ts';
+import { type Environment, optional, parseSettings, withDefault } from './config-setting.ts';
 import {
   awsAccountId,
   awsRegion,
@@ -12,7 +13,6 @@ import {
   externalId,
   httpsUrl,
   oneOf,
-  type Parser,
   port,
   proxyAddresses,
   type StoreLocation,
@@ -28,26 +28,7 @@ import {
 } from './config-values.ts';
 
 export type { AwsConfig, AzureConfig, GoogleConfig } from './config-clouds.ts';
-
-/** Environment variables as Node has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-type Setting<T> = {
-  parse: Parser<T>;
-  /** The text that stands in for an unset variable; without one the value is undefined. */
-  fallback?: string;
-  /** What `--help` shows as the default when it is not a fixed text. */
-  defaultNote?: string;
-  meaning: string;
-  /** Never printed, neither by `--print-config` nor in a fault. */
-  secret?: true;
-};
-
-const withDefault = <T>(setting: Setting<T> & { fallback: string }) => ({
-  ...setting,
-  optional: false as const,
-});
-const optional = <T>(setting: Setting<T>) => ({ ...setting, optional: true as const });
+export type { Environment } from './config-setting.ts';
 
 /** Every environment variable that the gateway reads, in the order of `--help`. The only place that names them. */
 export const settings = {
@@ -231,6 +212,7 @@ export type Config = CloudConfigs & {
   with(variables: Record<string, string>): Config;
 };
 
+/** What is wrong with one variable; the problem completes the sentence "NAME ...". */
 export type Fault = { name: SettingName; problem: string };
 
 /** All that is wrong with the configuration, at once; the message lists each variable with its mend. */
@@ -255,7 +237,8 @@ export class ConfigError extends Error {
  * @throws ConfigError with every fault, not only the first
  */
 export function readConfig(environment: Environment): Config {
-  const { values, faults } = parseAll(environment);
+  const { values: parsed, faults } = parseSettings(settings, environment);
+  const values = parsed as Values;
   const production = values.NODE_ENV === 'production';
   const ofACloud = settingOfACloud(values, faults);
   const sandbox = values.SANDBOX === 'on' || (values.SANDBOX === 'auto' && !ofACloud && !production);
@@ -301,23 +284,6 @@ export function readConfig(environment: Environment): Config {
     logLevel: values.LOG_LEVEL,
     with: (variables) => readConfig({ ...environment, ...variables }),
   };
-}
-
-function parseAll(environment: Environment): { values: Values; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const values: Partial<Record<SettingName, unknown>> = {};
-  for (const name of settingNames) {
-    const setting: Setting<unknown> = settings[name];
-    const given = environment[name]?.trim() || setting.fallback;
-    if (given === undefined) continue;
-    try {
-      values[name] = setting.parse(given);
-    } catch (error) {
-      faults.push({ name, problem: error instanceof Error ? error.message : 'cannot be read' });
-      if (setting.fallback !== undefined) values[name] = setting.parse(setting.fallback);
-    }
-  }
-  return { values: values as Values, faults };
 }
 
 export const settingNames = Object.keys(settings) as SettingName[];

@@ -32,6 +32,7 @@ const mayImport: Record<string, string[]> = {
 /** Files at the top of `src/` that belong to a part of another name. */
 const partOfFile: Record<string, string> = {
   'config-clouds': 'config',
+  'config-setting': 'config',
   'config-values': 'config',
   'config-report': 'config',
   'start-warnings': 'gateway',
