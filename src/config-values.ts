@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { isLoopbackName } from './loopback.ts';
+import { isSecureUrl } from './loopback.ts';
 
 /**
  * The parsers behind the table in `config.ts`: each turns the text of an environment variable into a value or
@@ -89,7 +89,7 @@ export const httpsUrl: Parser<string> = (value) => {
 /** An https URL; plain http only for a server on this machine, where nobody listens on the way. */
 export const secureUrl: Parser<string> = (value) => {
   const url = webUrl(value);
-  if (!url.startsWith('https:') && !isLoopbackName(new URL(url).hostname))
+  if (!isSecureUrl(url))
     throw new Error('must be an https URL (http only on localhost): tokens and credentials pass there');
   return url;
 };

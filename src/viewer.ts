@@ -1,6 +1,7 @@
 import type { AwsRoles } from './clouds/aws/roles.ts';
 import type { AzureAccount } from './clouds/azure/account.ts';
 import type { AzureSubscription, AzureSubscriptions } from './clouds/azure/subscriptions.ts';
+import { textOrNull } from './clouds/claims.ts';
 import { accountId, type CloudAccount, cloudOf, findAccount, withoutTokens } from './clouds/clouds.ts';
 import type { AccountTokens } from './clouds/tokens.ts';
 import { GatewayError } from './errors.ts';
@@ -73,9 +74,8 @@ export function createViewer(options: ViewerOptions): Viewer {
   const held = () => session.data().accounts ?? [];
   const accounts = () => held().map(withoutTokens);
 
-  async function tokensOf(account: CloudAccount): Promise<ShownTokens> {
-    const inSession = findAccount(held(), accountId(account));
-    if (tokenExposure === 'none' || !inSession || !showsTokens(inSession)) return hiddenTokens;
+  async function shownTokens(inSession: CloudAccount): Promise<ShownTokens> {
+    if (tokenExposure === 'none') return hiddenTokens;
     const { access_token = null, refresh_token = null } = await freshTokens(inSession);
     return { access_token, refresh_token };
   }
@@ -93,13 +93,17 @@ export function createViewer(options: ViewerOptions): Viewer {
     },
 
     accounts,
-    tokensOf,
+
+    async tokensOf(account) {
+      const inSession = findAccount(held(), accountId(account));
+      return inSession && showsTokens(inSession) ? shownTokens(inSession) : hiddenTokens;
+    },
 
     accountsWithTokens() {
       return Promise.all(
         held().map(async (account) => {
           if (!showsTokens(account)) return withoutTokens(account);
-          return { ...account, ...(await tokensOf(account).catch(noTokensUntilReauth)) };
+          return { ...account, ...(await shownTokens(account).catch(noTokensUntilReauth)) };
         }),
       );
     },
@@ -123,9 +127,6 @@ export function createViewer(options: ViewerOptions): Viewer {
     },
   };
 }
-
-const textOrNull = (claim: unknown): string | null =>
-  typeof claim === 'string' && claim !== '' ? claim : null;
 
 /** Whether the contract shows the tokens of this account, and it was connected with any. */
 const showsTokens = (account: CloudAccount): boolean =>

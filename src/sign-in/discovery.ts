@@ -1,7 +1,7 @@
 import { allowInsecureRequests, type Configuration } from 'openid-client';
 import type { SignInProvider } from '../clouds/cloud.ts';
 import { GatewayError } from '../errors.ts';
-import { isLoopbackName } from '../loopback.ts';
+import { isSecureUrl } from '../loopback.ts';
 
 /** How long a provider's metadata is used before it is read again, in milliseconds. */
 const freshMillis = 3_600_000;
@@ -41,15 +41,9 @@ export async function discovered(provider: SignInProvider): Promise<Configuratio
 function withCheckedEndpoints(configuration: Configuration): Configuration {
   const { authorization_endpoint, token_endpoint, jwks_uri } = configuration.serverMetadata();
   for (const url of [authorization_endpoint, token_endpoint, jwks_uri]) {
-    if (url === undefined || !isSafe(url)) throw new Error('the metadata names an endpoint without TLS');
+    if (url === undefined || !isSecureUrl(url)) throw new Error('the metadata names an endpoint without TLS');
   }
   const isSecret = [token_endpoint, jwks_uri].every((url) => url?.startsWith('https:'));
   if (isSecret && authorization_endpoint?.startsWith('http:')) allowInsecureRequests(configuration);
   return configuration;
-}
-
-function isSafe(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }

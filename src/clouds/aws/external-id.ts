@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AwsConfig } from '../../config.ts';
+import { textOrNull } from '../claims.ts';
 
 /**
  * The external id that a role has to demand before this user may connect it; undefined for somebody of whom no
@@ -16,10 +17,8 @@ export function externalIdOf(
   config: Pick<AwsConfig, 'accountId' | 'externalId'>,
 ): string | undefined {
   if (config.externalId !== undefined) return config.externalId;
-  const { iss, sub } = user;
-  if (!isText(iss) || !isText(sub)) return undefined;
+  const [iss, sub] = [textOrNull(user.iss), textOrNull(user.sub)];
+  if (iss === null || sub === null) return undefined;
   const digest = createHash('sha256').update(JSON.stringify(['aws external id', config.accountId, iss, sub]));
   return `mcm-${digest.digest('hex').slice(0, 32)}`;
 }
-
-const isText = (claim: unknown): claim is string => typeof claim === 'string' && claim !== '';

@@ -2,6 +2,7 @@ import { customFetch, discovery, enableNonRepudiationChecks } from 'openid-clien
 import type { AzureConfig } from '../../config.ts';
 import { isTenant } from '../../config-values.ts';
 import type { Log } from '../../log.ts';
+import { textOrNull } from '../claims.ts';
 import type { Claims, SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
 import type { AzureAccount } from './account.ts';
 import { azureEndpoints, publicAuthority } from './endpoints.ts';
@@ -103,9 +104,5 @@ const isGuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f
 const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** The name, else the user name, as the original chose it. */
-function displayName(claims: Claims): string {
-  for (const claim of [claims.name, claims.preferred_username]) {
-    if (typeof claim === 'string' && claim !== '') return claim;
-  }
-  return 'Azure account';
-}
+const displayName = (claims: Claims): string =>
+  textOrNull(claims.name) ?? textOrNull(claims.preferred_username) ?? 'Azure account';

@@ -1,6 +1,7 @@
 import { allowInsecureRequests, discovery, enableNonRepudiationChecks } from 'openid-client';
 import type { GoogleConfig } from '../../config.ts';
-import type { Claims, SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
+import { textOrNull } from '../claims.ts';
+import type { SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
 import type { GcpAccount } from './account.ts';
 
 export const googleOffer: SignInOffer = {
@@ -34,7 +35,12 @@ export function googleSignIn(config: GoogleConfig): SignInProvider<GcpAccount> {
     consentParameters: ({ email }) => ({ ...offline, prompt: 'consent', login_hint: email }),
     refusal,
     async accountOf(claims, tokens) {
-      return { provider: 'gcp', email: String(claims.email), displayName: displayName(claims), ...tokens };
+      return {
+        provider: 'gcp',
+        email: String(claims.email),
+        displayName: textOrNull(claims.name),
+        ...tokens,
+      };
     },
   };
 }
@@ -56,12 +62,7 @@ function promptFor(connected: readonly GcpAccount[]): string {
   return isHeld ? 'select_account' : 'consent';
 }
 
-function refusal({ email }: UnverifiedClaims): string | undefined {
-  const isNamed = typeof email === 'string' && email !== '';
-  return isNamed
-    ? undefined
-    : 'the token names no e-mail address (email); sign in with an account that has one';
-}
-
-const displayName = ({ name }: Claims): string | null =>
-  typeof name === 'string' && name !== '' ? name : null;
+const refusal = ({ email }: UnverifiedClaims): string | undefined =>
+  textOrNull(email) === null
+    ? 'the token names no e-mail address (email); sign in with an account that has one'
+    : undefined;
