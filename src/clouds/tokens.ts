@@ -12,6 +12,9 @@ export type AccountTokens = {
   reauth_required?: true | undefined;
 };
 
+/** Tokens that a provider has just given. */
+export type GrantedTokens = AccountTokens & { access_token: string };
+
 /** The part of a token endpoint's answer that is kept (RFC 6749, section 5.1); `expires_in` is in seconds. */
 export type TokenAnswer = {
   access_token: string;
@@ -26,7 +29,7 @@ const marginMillis = (lifetimeMillis: number) => Math.min(300_000, lifetimeMilli
 const longestLifeMillis = 31_536_000_000;
 
 /** What an account keeps of an answer that came at `now`, in the place of all that it kept before. */
-export function tokensOf(answer: TokenAnswer, now: number): AccountTokens {
+export function tokensOf(answer: TokenAnswer, now: number): GrantedTokens {
   const { access_token, refresh_token = null, expires_in } = answer;
   if (expires_in === undefined) return { ...noTokens, access_token, refresh_token };
   const lifetimeMillis = Math.min(expires_in * 1000, longestLifeMillis);

@@ -2,7 +2,7 @@ import * as openid from 'openid-client';
 import type { Account, Claims, SignInProvider, UnverifiedClaims } from '../clouds/cloud.ts';
 import { accountId, type CloudAccount, findAccount, withAccount } from '../clouds/clouds.ts';
 import { changeAccounts } from '../clouds/session-accounts.ts';
-import { type AccountTokens, tokensOf } from '../clouds/tokens.ts';
+import { type GrantedTokens, tokensOf } from '../clouds/tokens.ts';
 import { GatewayError } from '../errors.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
 import { isFromSignIn, isSignedIn } from '../session/session-data.ts';
@@ -10,7 +10,7 @@ import { discovered } from './discovery.ts';
 import type { PendingSignIn, PendingSignIns } from './pending.ts';
 
 /** The tokens and claims of a finished flow. */
-type Grant = { claims: Claims; accessToken: string; tokens: AccountTokens };
+type Grant = { claims: Claims; tokens: GrantedTokens & { subject: string } };
 
 /**
  * First half of the OpenID Connect authorization code flow (OpenID Connect Core, section 3.1, with PKCE,
@@ -87,11 +87,7 @@ async function exchangeCode(options: {
     });
   const claims = tokens.claims();
   if (!claims || provider.refusal(claims) !== undefined) throw failedSignIn(provider, claims);
-  return {
-    claims,
-    accessToken: tokens.access_token,
-    tokens: { ...tokensOf(tokens, now()), subject: claims.sub },
-  };
+  return { claims, tokens: { ...tokensOf(tokens, now()), subject: claims.sub } };
 }
 
 /** Says what is wrong with the claims, where that is it; otherwise what went wrong on the way. */
@@ -123,7 +119,7 @@ async function connect(session: BrowserSession, grant: Grant, account: CloudAcco
     // Read again: a role may have been connected meanwhile, or the session ended.
     if (isSignedIn(session.data()) && !(await session.update((data) => data))) throw signedOut();
     const accounts = withAccount(session.data().accounts ?? [], account);
-    await session.start({ user: grant.claims, access_token: grant.accessToken, accounts });
+    await session.start({ user: grant.claims, access_token: grant.tokens.access_token, accounts });
     return;
   }
   const linked = await session.update((data) =>
@@ -145,16 +141,10 @@ function reason(error: unknown): string {
 }
 
 /** The codes of RFC 6749 (4.1.2.1, 5.2), OpenID Connect Core (3.1.2.6), and of Google and Entra: nothing else is repeated. */
-const knownErrors = new Set([
-  ...[
-    'invalid_request',
-    'unauthorized_client',
-    'access_denied',
-    'unsupported_response_type',
-    'invalid_scope',
-  ],
-  ...['server_error', 'temporarily_unavailable', 'invalid_client', 'invalid_grant', 'unsupported_grant_type'],
-  ...['interaction_required', 'login_required', 'account_selection_required', 'consent_required'],
-  ...['redirect_uri_mismatch', 'org_internal', 'admin_policy_enforced', 'disallowed_useragent'],
-  ...['invalid_tenant', 'invalid_resource'],
-]);
+const knownErrors = new Set(
+  `invalid_request unauthorized_client access_denied unsupported_response_type invalid_scope
+   server_error temporarily_unavailable invalid_client invalid_grant unsupported_grant_type
+   interaction_required login_required account_selection_required consent_required
+   redirect_uri_mismatch org_internal admin_policy_enforced disallowed_useragent
+   invalid_tenant invalid_resource`.split(/\s+/),
+);

@@ -70,16 +70,7 @@ export function createFreshTokens(options: {
       if (isExpired(held, now())) throw reauthRequired(held);
       return held;
     }
-    return renewed(sid, id, { provider, held, refreshToken: held.refresh_token });
-  }
-
-  async function renewed(
-    sid: string,
-    id: string,
-    how: { provider: SignInProvider; held: Account; refreshToken: string },
-  ): Promise<AccountTokens> {
-    const { provider, held, refreshToken } = how;
-    const outcome = await askForTokens(provider, refreshToken, held.subject);
+    const outcome = await askForTokens(provider, held.refresh_token, held.subject);
     // Meanwhile the account may have been signed in to again, disconnected or signed out.
     const account =
       outcome === 'unknown' ? accountIn(await records.load(sid), id) : await saved(sid, id, held, outcome);
