@@ -37,12 +37,15 @@ export function printSettings(environment: Environment): string {
     const { fallback, defaultNote, secret } = describe(name);
     const given = environment[name]?.trim();
     if (given && secret) return `${name}=(set, hidden)`;
-    const value = workedOut[name] ?? given ?? fallback ?? '';
+    const value = withoutPassword(workedOut[name] ?? given ?? fallback ?? '');
     if (given) return `${name}=${value}`;
     return `${name}=${value}    # ${value ? 'default' : (defaultNote ?? 'not set')}`;
   });
   return `${lines.join('\n')}\n`;
 }
+
+/** A Redis URL may carry one: `redis://user:password@host`. */
+const withoutPassword = (value: string): string => value.replace(/(:\/\/[^/]*:)[^/]*@/, '$1(hidden)@');
 
 type Described = { fallback?: string; defaultNote?: string; meaning: string; secret?: true };
 

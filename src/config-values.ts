@@ -35,6 +35,14 @@ export const tenant: Parser<string> = (value) => {
   return value;
 };
 
+export const wholeNumber =
+  (most: number): Parser<number> =>
+  (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number > most) throw new Error(`must be a whole number, 0 to ${most}`);
+    return number;
+  };
+
 /** A deadline in milliseconds; timers take whole numbers and no more than ten minutes make sense here. */
 export const timeoutMillis: Parser<number> = (value) => {
   const number = Number(value);
@@ -52,7 +60,7 @@ export const oneOf =
     return found;
   };
 
-const commaSeparated = (value: string): string[] =>
+export const commaSeparated = (value: string): string[] =>
   value
     .split(',')
     .map((part) => part.trim())
@@ -148,12 +156,3 @@ function isSubnet(entry: string): boolean {
     return false;
   }
 }
-
-/** Where sessions are kept. */
-export type StoreLocation = { kind: 'lmdb'; path: string };
-
-export const storeLocation: Parser<StoreLocation> = (value) => {
-  const path = /^lmdb:(.+)$/.exec(value)?.[1];
-  if (path === undefined) throw new Error('must be lmdb:<folder>, such as lmdb:./data/sessions');
-  return { kind: 'lmdb', path };
-};

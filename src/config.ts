@@ -6,6 +6,7 @@ import {
   settingOfACloud,
 } from './config-clouds.ts';
 import { type Environment, optional, parseSettings, withDefault } from './config-setting.ts';
+import { type StoreLocation, storeLocation } from './config-store.ts';
 import {
   awsAccountId,
   awsRegion,
@@ -15,16 +16,15 @@ import {
   oneOf,
   port,
   proxyAddresses,
-  type StoreLocation,
   secrets,
   secureUrl,
-  storeLocation,
   tenant,
   text,
   timeoutMillis,
   webOrigin,
   webOrigins,
   webUrl,
+  wholeNumber,
 } from './config-values.ts';
 
 export type { AwsConfig, AzureConfig, GoogleConfig } from './config-clouds.ts';
@@ -59,13 +59,19 @@ export const settings = {
     parse: secrets,
     defaultNote: 'sandbox: generated',
     meaning:
-      'secrets of 32 characters or more without commas, separated by commas; the first signs the cookie, all verify',
+      'secrets of 32 characters or more without commas, separated by commas; the first signs cookies and seals records, all verify and open',
     secret: true,
   }),
   SESSION_STORE: withDefault({
     parse: storeLocation,
     fallback: 'lmdb:./data/sessions',
-    meaning: 'where sessions are kept: lmdb:<folder>',
+    meaning:
+      'where sessions are kept: lmdb:<folder>, redis://host:port, rediss:// for TLS, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,host:port',
+  }),
+  REDIS_WAIT_REPLICAS: withDefault({
+    parse: wholeNumber(100),
+    fallback: '0',
+    meaning: 'replicas of a Redis store that must hold a write before it is acknowledged',
   }),
   SESSION_IDLE_MINUTES: withDefault({
     parse: duration('minutes', 525_600),
@@ -199,6 +205,8 @@ export type Config = CloudConfigs & {
   /** Undefined only with the sandbox, which generates one. */
   sessionSecrets: string[] | undefined;
   sessionStore: StoreLocation;
+  /** Replicas of a Redis store that must hold a write before it is acknowledged. */
+  redisWaitReplicas: number;
   sessionIdleMinutes: number;
   sessionAbsoluteHours: number;
   trustedProxies: string[] | undefined;
@@ -273,6 +281,7 @@ export function readConfig(environment: Environment): Config {
     corsOrigins: values.CORS_ORIGINS,
     sessionSecrets: values.SESSION_SECRET,
     sessionStore: values.SESSION_STORE,
+    redisWaitReplicas: values.REDIS_WAIT_REPLICAS,
     sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
     sessionAbsoluteHours: values.SESSION_ABSOLUTE_HOURS,
     trustedProxies: values.TRUST_PROXY,

@@ -16,6 +16,7 @@ import { browserSession } from './session/browser-session.ts';
 import { cookiePolicy } from './session/cookies.ts';
 import { createLeases } from './session/leases.ts';
 import { sandboxSecret } from './session/sandbox-secret.ts';
+import { createSealing } from './session/sealing.ts';
 import { sessionMiddleware } from './session/session-middleware.ts';
 import { createSessionRecords } from './session/session-records.ts';
 import { openSessionStore, type SessionStore } from './session/session-store.ts';
@@ -57,9 +58,10 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   if (!secrets) throw new Error('SESSION_SECRET is missing');
 
   const now = overrides.now ?? Date.now;
-  const store = overrides.store ?? (await openSessionStore(config.sessionStore, now));
+  const store = overrides.store ?? (await openSessionStore(config, { log, now }));
   const limits = { idleMinutes: config.sessionIdleMinutes, absoluteHours: config.sessionAbsoluteHours };
-  const records = createSessionRecords({ store, limits, now });
+  const sealing = createSealing({ secrets, log });
+  const records = createSessionRecords({ store, sealing, limits, now });
   const https = config.appBaseUrl?.startsWith('https:') ?? false;
   const cookies = cookiePolicy(https);
   const session = (req: Request, res: Response) => browserSession(req, res, { records, cookies });
@@ -98,7 +100,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     signIn: {
       offers: clouds.flatMap(({ signIn }) => signIn ?? []),
       providers,
-      pending: createPendingSignIns(store, now),
+      pending: createPendingSignIns({ store, sealing, now }),
       cookies,
       session,
       publicUrl,
@@ -140,6 +142,10 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   };
 }
 
+/** Beside which folder the sandbox keeps its secret. */
+const secretFolder = ({ sessionStore }: Config): string =>
+  sessionStore.kind === 'lmdb' ? sessionStore.path : './data/sessions';
+
 const mendOfListening = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
     ? 'stop the program that uses it, or set PORT (0 takes a free one)'
@@ -161,7 +167,7 @@ async function withSandbox(given: Config): Promise<{ config: Config; sandbox: Sa
     awsExternalId: given.awsExternalId,
   });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.certificate]);
-  const secret = given.sessionSecrets?.join(',') ?? sandboxSecret(given.sessionStore.path);
+  const secret = given.sessionSecrets?.join(',') ?? sandboxSecret(secretFolder(given));
   return { config: given.with({ ...sandbox.env, SANDBOX: 'off', SESSION_SECRET: secret }), sandbox };
 }
 

@@ -33,6 +33,7 @@ const mayImport: Record<string, string[]> = {
 const partOfFile: Record<string, string> = {
   'config-clouds': 'config',
   'config-setting': 'config',
+  'config-store': 'config',
   'config-values': 'config',
   'config-report': 'config',
   'start-warnings': 'gateway',

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `quick` is what `npm test` runs: no system packages, under a minute. `process` starts gateways as processes of
- * their own, and what takes long, `browser` drives Chromium; `npm run check` runs all three.
+ * their own, and what takes long, `redis` runs on real Redis servers, `browser` drives Chromium; `npm run check` runs all.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -17,12 +17,13 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/process/**'],
+          exclude: ['test/e2e/**', 'test/process/**', 'test/redis/**'],
           // Its files leave nothing behind, and loading the SDKs anew for each would take longer than the tests.
           isolate: false,
         },
       },
       { extends: true, test: { name: 'process', include: ['test/process/**/*.test.ts'] } },
+      { extends: true, test: { name: 'redis', include: ['test/redis/**/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'] } },
     ],
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { asked } from './outage.ts';
 import { recordKey } from './record-key.ts';
-import { asked } from './session-records.ts';
 import type { SessionStore } from './session-store.ts';
 
 export type Leases = {

@@ -1,37 +1,52 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { open } from 'lmdb';
+import { openEnvironment } from './lmdb-environment.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 
 const sweepIntervalMillis = 60_000;
 
+/** How many records a sweep takes away in one transaction: others must not wait long for theirs. */
+const sweptAtOnce = 500;
+
 /** A key that no record has: read and, after a failed write, written to see whether the store works. */
 const probe = 'probe';
+
+/** How long a record lives, apart from its value. Times are milliseconds since 1970, `dueMinute` minutes. */
+type Life = { expiresAt: number; dueMinute: number; owner?: string | undefined };
 
 /**
  * Sessions in an LMDB environment: one folder, shared by the processes of one machine.
  *
- * The value and the expiry are kept apart, so that extending a session's life does not write its data.
- * Every write is one transaction over both, and resolves when it is on disk.
+ * A record's life is kept apart from its value, so that extending it does not write its data. A third table has the
+ * records by the minute in which they are due to be looked at by the sweep: it finds what has expired without
+ * looking at everything, and extending a life leaves it alone (the sweep puts what still lives further on).
  *
- * @throws Error naming the folder when it cannot be opened
+ * Every write is one transaction over all of them, and resolves when it is on disk.
+ *
+ * @throws Error naming the folder when it cannot be opened, or is damaged
  */
-export function openLmdbSessionStore(path: string, now: () => number = Date.now): SessionStore {
-  const environment = openEnvironment(path);
+export async function openLmdbSessionStore(
+  path: string,
+  now: () => number = Date.now,
+): Promise<SessionStore> {
+  const environment = await openEnvironment(path);
   const values = environment.openDB<Buffer, string>({
     name: 'values',
     encoding: 'binary',
     useVersions: true,
   });
-  const expiries = environment.openDB<number, string>({ name: 'expiries', encoding: 'json' });
+  const lives = environment.openDB<Life, string>({ name: 'lives', encoding: 'json' });
+  const dues = environment.openDB<'', [dueMinute: number, key: string]>({ name: 'dues', encoding: 'json' });
+
+  const lifeOf = (key: string): Life | undefined => {
+    const life = lives.get(key);
+    return life && life.expiresAt > now() ? life : undefined;
+  };
 
   function read(key: string): StoredRecord | undefined {
-    const expiresAt = expiries.get(key);
-    if (expiresAt === undefined || expiresAt <= now()) return undefined;
+    const life = lifeOf(key);
     const entry = values.getEntry(key);
-    return entry?.version === undefined
-      ? undefined
-      : { value: entry.value, version: entry.version, expiresAt };
+    return life && entry?.version !== undefined
+      ? { value: entry.value, version: entry.version, expiresAt: life.expiresAt }
+      : undefined;
   }
 
   /** The last write failed: the disk may be full. The next one that succeeds clears it. */
@@ -56,28 +71,54 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
   }
 
   function remove(key: string): void {
+    const life = lives.get(key);
+    if (life) dues.remove([life.dueMinute, key]);
+    lives.remove(key);
     values.remove(key);
-    expiries.remove(key);
   }
 
-  async function sweep(): Promise<void> {
-    const expired = [...expiries.getRange()]
-      .filter((entry) => entry.value <= now())
-      .map((entry) => entry.key);
-    if (expired.length === 0) return;
+  function putLife(key: string, life: Omit<Life, 'dueMinute'>): void {
+    const dueMinute = Math.ceil(life.expiresAt / 60_000);
+    lives.put(key, { ...life, dueMinute });
+    dues.put([dueMinute, key], '');
+  }
+
+  /** Takes one batch of what is due; gives how many those were. */
+  async function sweepSome(): Promise<number> {
+    const nextMinute = Math.floor(now() / 60_000) + 1;
+    const due = [...dues.getKeys({ end: [nextMinute, ''], limit: sweptAtOnce })];
+    if (due.length === 0) return 0;
     await commit(() => {
-      for (const key of expired) if (!read(key)) remove(key);
+      for (const [minute, key] of due) {
+        dues.remove([minute, key]);
+        const life = lives.get(key);
+        if (life?.dueMinute !== minute) continue;
+        if (life.expiresAt > now()) putLife(key, { expiresAt: life.expiresAt, owner: life.owner });
+        else remove(key);
+      }
     });
+    return due.length;
+  }
+
+  /** A reader that was killed would hold back the reuse of pages for ever. */
+  async function sweep(): Promise<void> {
+    environment.readerCheck();
+    while ((await sweepSome()) === sweptAtOnce);
   }
   const sweeper = setInterval(() => void sweep().catch(() => undefined), sweepIntervalMillis).unref();
 
   return {
-    get: async (key) => read(key),
-    create: (key, value, expiresAt) =>
+    async get(key) {
+      // Reads share a snapshot for a moment, in which another process may have ended a session.
+      environment.resetReadTxn();
+      return read(key);
+    },
+    create: (key, value, expiresAt, owner) =>
       write(() => {
-        if (read(key)) return false;
+        if (lifeOf(key)) return false;
+        remove(key);
         values.put(key, value, 1);
-        expiries.put(key, expiresAt);
+        putLife(key, { expiresAt, owner });
         return true;
       }),
     compareAndSet: (key, version, value) =>
@@ -88,19 +129,20 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
       }),
     extend: (key, expiresAt) =>
       commit(() => {
-        if (!read(key)) return false;
-        expiries.put(key, expiresAt);
+        const life = lifeOf(key);
+        if (!life) return false;
+        lives.put(key, { ...life, expiresAt });
         return true;
       }),
     destroy: (key) =>
       write(() => {
-        const existed = read(key) !== undefined;
+        const existed = lifeOf(key) !== undefined;
         remove(key);
         return existed;
       }),
     ping: async () => {
-      expiries.get(probe);
-      if (writesFail) await commit(() => expiries.put(probe, 0));
+      lives.get(probe);
+      if (writesFail) await commit(() => lives.put(probe, { expiresAt: 0, dueMinute: 0 }));
     },
     close: async () => {
       clearInterval(sweeper);
@@ -113,37 +155,4 @@ export function openLmdbSessionStore(path: string, now: () => number = Date.now)
 function silenceCommitError(error: unknown): void {
   if (error instanceof Error && 'commitError' in error)
     Promise.resolve(error.commitError).catch(() => undefined);
-}
-
-function openEnvironment(path: string) {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    assertNotForeign(join(path, 'data.mdb'));
-    // Batches of an event turn have a promise that nobody can catch: a full disk would end the process.
-    const environment = open({ path, noSubdir: false, maxDbs: 8, eventTurnBatching: false });
-    for (const file of ['data.mdb', 'lock.mdb']) chmodSync(join(path, file), 0o600);
-    return environment;
-  } catch (cause) {
-    throw new Error(
-      `The session store in ${path} cannot be opened; check the folder and its permissions, or set SESSION_STORE`,
-      { cause },
-    );
-  }
-}
-
-/** LMDB's mark at the start of its file, after the page header (mdb.c, MDB_MAGIC). */
-const magic = { value: 0xbeefc0de, offset: 24 };
-
-/** LMDB does not look before it maps a file: one that is not its own ends the process without a word. */
-function assertNotForeign(file: string): void {
-  if (!existsSync(file) || statSync(file).size === 0) return;
-  const start = Buffer.alloc(magic.offset + 4);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, start);
-  } finally {
-    closeSync(descriptor);
-  }
-  if (start.readUInt32LE(magic.offset) !== magic.value)
-    throw new Error(`${file} is damaged or not an LMDB file`);
 }

@@ -1,5 +1,7 @@
 import { GatewayError } from '../errors.ts';
+import { asked } from './outage.ts';
 import { recordKey } from './record-key.ts';
+import type { Sealing } from './sealing.ts';
 import type { GatewaySession } from './session-data.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 import { createTurns } from './turns.ts';
@@ -28,39 +30,49 @@ export type SessionRecords = ReturnType<typeof createSessionRecords>;
  */
 export function createSessionRecords(options: {
   store: SessionStore;
+  sealing: Sealing;
   limits: SessionLimits;
   now?: () => number;
 }) {
-  const { store, limits, now = Date.now } = options;
+  const { store, sealing, limits, now = Date.now } = options;
   const idleMillis = limits.idleMinutes * 60_000;
   const absoluteMillis = limits.absoluteHours * 3_600_000;
   const expiryFrom = (signedInAt: number) => Math.min(now() + idleMillis, signedInAt + absoluteMillis);
   const key = (sid: string) => recordKey('session', sid);
+  const sealed = (sid: string, content: Content) => sealing.seal('session', sid, content);
+
+  async function read(sid: string): Promise<{ stored: StoredRecord; content: Content } | undefined> {
+    const stored = await asked(store.get(key(sid)));
+    const content = stored && sealing.open('session', sid, stored.value, isContent);
+    return stored && content && { stored, content };
+  }
 
   const takeTurns = createTurns();
 
   async function compareAndSet(
-    at: string,
+    sid: string,
     change: (data: GatewaySession) => GatewaySession,
   ): Promise<SessionRecord | undefined> {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const stored = await asked(store.get(at));
-      const content = stored && decode(stored);
-      if (!content) return undefined;
+      const record = await read(sid);
+      if (!record) return undefined;
+      const { stored, content } = record;
       const data = change(content.data);
-      const value = encode({ ...content, data });
-      if (await asked(store.compareAndSet(at, stored.version, value)))
+      const value = sealed(sid, { ...content, data });
+      if (await asked(store.compareAndSet(key(sid), stored.version, value)))
         return { data, expiresAt: stored.expiresAt };
     }
-    throw new GatewayError('CONFLICT', 'Other requests of this session kept changing it; try again');
+    throw new GatewayError('CONFLICT', 'Other requests of this session kept changing it; try again', {
+      details: { retryAfterSeconds: 1 },
+    });
   }
 
   return {
     /** The session, its life extended when that is due. Undefined: unknown, ended or signed out. */
     async load(sid: string): Promise<SessionRecord | undefined> {
-      const stored = await asked(store.get(key(sid)));
-      const content = stored && decode(stored);
-      if (!content) return undefined;
+      const record = await read(sid);
+      if (!record) return undefined;
+      const { stored, content } = record;
       const { signedInAt, data } = content;
       const extended = expiryFrom(signedInAt);
       if (extended - stored.expiresAt < leastExtensionMillis(idleMillis))
@@ -74,7 +86,8 @@ export function createSessionRecords(options: {
     /** Starts a session; false when the id is taken, which then keeps what it holds. */
     async create(sid: string, data: GatewaySession): Promise<boolean> {
       const signedInAt = now();
-      return asked(store.create(key(sid), encode({ signedInAt, data }), expiryFrom(signedInAt)));
+      const value = sealed(sid, { signedInAt, data });
+      return asked(store.create(key(sid), value, expiryFrom(signedInAt), sealing.ownerOf(data.user)));
     },
 
     /**
@@ -87,7 +100,7 @@ export function createSessionRecords(options: {
       sid: string,
       change: (data: GatewaySession) => GatewaySession,
     ): Promise<SessionRecord | undefined> {
-      return takeTurns(sid, () => compareAndSet(key(sid), change));
+      return takeTurns(sid, () => compareAndSet(sid, change));
     },
 
     /** Ends a session for good; also when it is gone already. */
@@ -97,36 +110,8 @@ export function createSessionRecords(options: {
   };
 }
 
-const encode = (content: Content): Buffer => Buffer.from(JSON.stringify(content));
-
-/** Undefined for a record that is damaged or of another make: that one session is as good as gone. */
-function decode(stored: StoredRecord): Content | undefined {
-  try {
-    const content: unknown = JSON.parse(stored.value.toString());
-    return isContent(content) ? content : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function isContent(value: unknown): value is Content {
   if (typeof value !== 'object' || value === null) return false;
   if (!('signedInAt' in value) || typeof value.signedInAt !== 'number') return false;
   return 'data' in value && typeof value.data === 'object' && value.data !== null;
-}
-
-/** A store that cannot answer is an outage, never "signed out". */
-export async function asked<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    throw new GatewayError(
-      'SESSION_STORE_UNAVAILABLE',
-      'The session store does not answer; try again shortly',
-      {
-        cause,
-        details: { retryAfterSeconds: 1 },
-      },
-    );
-  }
 }

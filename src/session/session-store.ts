@@ -1,4 +1,5 @@
-import type { StoreLocation } from '../config-values.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
 
 /** A stored value with the version that a later compare-and-set has to name. Times are milliseconds since 1970. */
 export type StoredRecord = { value: Buffer; version: number; expiresAt: number };
@@ -12,8 +13,11 @@ export type StoredRecord = { value: Buffer; version: number; expiresAt: number }
  */
 export interface SessionStore {
   get(key: string): Promise<StoredRecord | undefined>;
-  /** False when the key is taken. */
-  create(key: string, value: Buffer, expiresAt: number): Promise<boolean>;
+  /**
+   * False when the key is taken. `owner` is kept beside the value, in the clear: a tag that the records of one
+   * person share (see `Sealing.ownerOf`), by which they can be found without opening one.
+   */
+  create(key: string, value: Buffer, expiresAt: number, owner?: string): Promise<boolean>;
   /** False when the record is gone or has another version. */
   compareAndSet(key: string, version: number, value: Buffer): Promise<boolean>;
   /** Moves the end of a record that exists, without touching its value. False when it is gone. */
@@ -24,8 +28,20 @@ export interface SessionStore {
   close(): Promise<void>;
 }
 
-/** Opens the store that the configuration names, loading the code of that one only. */
-export async function openSessionStore(location: StoreLocation, now?: () => number): Promise<SessionStore> {
-  const { openLmdbSessionStore } = await import('./lmdb-session-store.ts');
-  return openLmdbSessionStore(location.path, now);
+/**
+ * Opens the store that the configuration names, loading the code of that one only. A Redis that does not answer is
+ * no reason not to start: the gateway is not ready until it does.
+ */
+export async function openSessionStore(
+  config: Pick<Config, 'sessionStore' | 'redisWaitReplicas'>,
+  options: { log: Log; now?: (() => number) | undefined },
+): Promise<SessionStore> {
+  const { sessionStore: location, redisWaitReplicas: waitReplicas } = config;
+  const { log, now } = options;
+  if (location.kind === 'lmdb') {
+    const { openLmdbSessionStore } = await import('./lmdb-session-store.ts');
+    return openLmdbSessionStore(location.path, now);
+  }
+  const { openRedisSessionStore } = await import('./redis-session-store.ts');
+  return openRedisSessionStore({ location, waitReplicas, log, now });
 }

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import { GatewayError } from '../errors.ts';
+import { asked } from '../session/outage.ts';
 import { recordKey } from '../session/record-key.ts';
-import { asked } from '../session/session-records.ts';
+import type { Sealing } from '../session/sealing.ts';
 import type { SessionStore } from '../session/session-store.ts';
 
 /** How long a started sign-in may take, in seconds. */
@@ -29,7 +30,8 @@ export type PendingSignIns = ReturnType<typeof createPendingSignIns>;
  * that a restart does not lose them. Each is bound to its provider and to the browser that started it,
  * and can be used once.
  */
-export function createPendingSignIns(store: SessionStore, now: () => number = Date.now) {
+export function createPendingSignIns(options: { store: SessionStore; sealing: Sealing; now?: () => number }) {
+  const { store, sealing, now = Date.now } = options;
   const key = (state: string) => recordKey('sign-in', state);
 
   return {
@@ -39,9 +41,8 @@ export function createPendingSignIns(store: SessionStore, now: () => number = Da
       const nonce = randomNonce();
       const codeVerifier = randomPKCECodeVerifier();
       const content: Content = { ...flow, nonce, codeVerifier, binding: digest(binding) };
-      await asked(
-        store.create(key(state), Buffer.from(JSON.stringify(content)), now() + pendingSeconds * 1000),
-      );
+      const value = sealing.seal('sign-in', state, content);
+      await asked(store.create(key(state), value, now() + pendingSeconds * 1000));
       return { state, nonce, codeVerifier };
     },
 
@@ -58,8 +59,9 @@ export function createPendingSignIns(store: SessionStore, now: () => number = Da
       if (typeof state !== 'string' || state === '' || state.length > 200 || binding === undefined)
         throw refused();
       const stored = await asked(store.get(key(state)));
-      if (!stored) throw refused();
-      const { binding: expected, ...flow } = decode(stored.value);
+      const content = stored && sealing.open('sign-in', state, stored.value, isContent);
+      if (!content) throw refused();
+      const { binding: expected, ...flow } = content;
       if (flow.provider !== provider || !isEqual(expected, digest(binding))) throw refused();
       if (!(await asked(store.destroy(key(state))))) throw refused();
       return flow;
@@ -67,12 +69,15 @@ export function createPendingSignIns(store: SessionStore, now: () => number = Da
   };
 }
 
-function decode(value: Buffer): Content {
-  try {
-    return JSON.parse(value.toString()) as Content;
-  } catch {
-    throw refused();
-  }
+const textFields = ['provider', 'nonce', 'codeVerifier', 'redirectUri', 'landing', 'binding'];
+
+function isContent(value: unknown): value is Content {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return (
+    textFields.every((name) => typeof fields.get(name) === 'string') &&
+    typeof fields.get('asksConsent') === 'boolean'
+  );
 }
 
 const digest = (binding: string): string => createHash('sha256').update(binding).digest('base64url');

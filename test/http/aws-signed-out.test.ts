@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openSessionStore, type SessionStore } from '../../src/session/session-store.ts';
+import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
+import type { SessionStore } from '../../src/session/session-store.ts';
 import type { Browser } from '../support/browser.ts';
 import { connectRole, type Face, faces, standardRole } from '../support/connect-role.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
@@ -23,7 +24,7 @@ const withoutNewSessions = (store: SessionStore): SessionStore => ({
 describe('a signed-out browser connects nothing', () => {
   it.each(faces)('over %s: UNAUTHENTICATED, no call to AWS and no session', async (face) => {
     using folder = createTemporaryFolder();
-    const store = await openSessionStore({ kind: 'lmdb', path: folder.path });
+    const store = await openLmdbSessionStore(folder.path);
     await using gateway = await startGateway({ store: withoutNewSessions(store) });
     for (const browser of [gateway.browser(), await forged(gateway)]) {
       expect(await connectRole(browser, standardRole, face)).toMatchObject(refused(face));

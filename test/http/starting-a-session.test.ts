@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { openSessionStore, type SessionStore } from '../../src/session/session-store.ts';
+import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
+import type { SessionStore } from '../../src/session/session-store.ts';
 import { startGateway } from '../support/start-gateway.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 it('starting a session writes it once, and a store that fails sets no cookie', async () => {
   using folder = createTemporaryFolder();
-  const lmdb = await openSessionStore({ kind: 'lmdb', path: folder.path });
+  const lmdb = await openLmdbSessionStore(folder.path);
   let failing = false;
   const created: string[] = [];
   const store: SessionStore = {

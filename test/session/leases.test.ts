@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLeases } from '../../src/session/leases.ts';
-import { openSessionStore, type SessionStore } from '../../src/session/session-store.ts';
+import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
+import type { SessionStore } from '../../src/session/session-store.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 
 let folder: TemporaryFolder;
@@ -9,7 +10,7 @@ let now: number;
 beforeEach(async () => {
   folder = createTemporaryFolder();
   now = 1_000_000;
-  store = await openSessionStore({ kind: 'lmdb', path: folder.path }, () => now);
+  store = await openLmdbSessionStore(folder.path, () => now);
 });
 afterEach(async () => {
   await store.close();

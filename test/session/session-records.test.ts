@@ -5,6 +5,7 @@ import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
 import { recordKey } from '../../src/session/record-key.ts';
 import { createSessionRecords, type SessionRecords } from '../../src/session/session-records.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
+import { testSealing } from '../support/sealing.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 
 const minute = 60_000;
@@ -18,11 +19,11 @@ describe('session records', () => {
   let now: number;
   const limits = { idleMinutes: 60, absoluteHours: 12 };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = createTemporaryFolder();
     now = Date.UTC(2026, 0, 1);
-    store = openLmdbSessionStore(join(folder.path, 'sessions'), () => now);
-    records = createSessionRecords({ store, limits, now: () => now });
+    store = await openLmdbSessionStore(join(folder.path, 'sessions'), () => now);
+    records = createSessionRecords({ store, sealing: testSealing, limits, now: () => now });
   });
   afterEach(async () => {
     await store.close();
@@ -92,6 +93,7 @@ describe('session records', () => {
           return false;
         },
       },
+      sealing: testSealing,
       limits,
     });
     now = Date.now();
@@ -117,6 +119,7 @@ describe('session records', () => {
     now += 30 * minute;
     const full = createSessionRecords({
       store: { ...store, extend: () => Promise.reject(new Error('no space left')) },
+      sealing: testSealing,
       limits,
       now: () => now,
     });
@@ -126,6 +129,7 @@ describe('session records', () => {
   it('are unavailable, not signed out, when the store does not answer', async () => {
     const broken = createSessionRecords({
       store: { ...store, get: () => Promise.reject(new Error('down')) },
+      sealing: testSealing,
       limits,
     });
     await expect(broken.load('sid')).rejects.toMatchObject({

@@ -6,15 +6,15 @@ import { readConfig } from '../../src/config.ts';
 import { createGateway, type GatewayOverrides } from '../../src/gateway.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createLeases } from '../../src/session/leases.ts';
+import { createSealing } from '../../src/session/sealing.ts';
 import type { GatewaySession } from '../../src/session/session-data.ts';
 import { createSessionRecords } from '../../src/session/session-records.ts';
 import { openSessionStore } from '../../src/session/session-store.ts';
 import { createFreshTokens } from '../../src/sign-in/fresh-tokens.ts';
 import { Browser } from './browser.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
+import { testSecret } from './sealing.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
-
-const secret = 'a secret of the tests with 32 characters or more';
 
 export type TestGateway = AsyncDisposable & {
   url: string;
@@ -43,12 +43,12 @@ export async function startGateway(
   const config = readConfig({
     PORT: '0',
     SESSION_STORE: `lmdb:${join(folder.path, 'sessions')}`,
-    SESSION_SECRET: secret,
+    SESSION_SECRET: testSecret,
     SANDBOX: 'on',
     ...env,
   });
   const log = createMemoryLog();
-  const store = overrides.store ?? (await openSessionStore(config.sessionStore, overrides.now));
+  const store = overrides.store ?? (await openSessionStore(config, { log: log.log, now: overrides.now }));
   const gateway = await createGateway(config, { log: log.log, ...overrides, store });
   await gateway.listen();
   const url = `http://localhost:${gateway.port()}`;
@@ -57,7 +57,8 @@ export async function startGateway(
 
   const limits = { idleMinutes: config.sessionIdleMinutes, absoluteHours: config.sessionAbsoluteHours };
   const { now = Date.now } = overrides;
-  const records = createSessionRecords({ store, limits, now });
+  const sealing = createSealing({ secrets: config.sessionSecrets ?? [testSecret], log: log.log });
+  const records = createSessionRecords({ store, sealing, limits, now });
   const configured = config.with({ ...sandbox.env, SANDBOX: 'off' });
   const providers = clouds.flatMap((cloud) => cloud.open(configured, log.log)?.signIn ?? []);
   const leases = createLeases(store, now);
@@ -97,7 +98,7 @@ export async function startGateway(
 
 /** A session id signed as express-session signs it (cookie-signature). */
 function signed(sid: string): string {
-  const signature = createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '');
+  const signature = createHmac('sha256', testSecret).update(sid).digest('base64').replace(/=+$/, '');
   return `s:${sid}.${signature}`;
 }
 

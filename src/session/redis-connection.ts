@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import { callMillis, connectMillis, heartbeatMillis, mostInFlight, pauseMillis } from './redis-limits.ts';
+import type { RedisLink } from './redis-link.ts';
+
+export type RedisConnection = {
+  /**
+   * Runs `work` on the link as it is now.
+   *
+   * @throws Error at once when there is none, when too much waits already, or after `callMillis`
+   */
+  use<T>(work: (link: RedisLink) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/**
+ * Keeps one link to Redis open: asks it every now and then whether it is there and still the primary, and opens
+ * another when it is not, for as long as it takes. Calls never wait for one to be opened.
+ *
+ * Resolves when the first attempt has succeeded, or failed.
+ */
+export async function openRedisConnection(options: {
+  open: (signal: AbortSignal) => Promise<RedisLink>;
+  log: Log;
+}): Promise<RedisConnection> {
+  const { open, log } = options;
+  const closing = new AbortController();
+  let link: RedisLink | undefined;
+  let failure: unknown;
+  let inFlight = 0;
+  /** Ends the pause between two heartbeats. */
+  let wake = new AbortController();
+
+  function failed(error: unknown): void {
+    if (closing.signal.aborted) return;
+    if (failure === undefined) log.warn({ err: error }, 'The session store does not answer');
+    failure = error;
+    if (link && !link.hasParts) replace(undefined);
+  }
+
+  /** What a link is still asked when it is replaced gets the time that it has. */
+  function replace(by: RedisLink | undefined): void {
+    const before = link;
+    link = by;
+    if (before) setTimeout(() => before.destroy(), callMillis).unref();
+  }
+
+  async function openAnother(): Promise<void> {
+    try {
+      const attempt = AbortSignal.any([closing.signal, AbortSignal.timeout(connectMillis)]);
+      const opened = await beforeDeadline(open(attempt), connectMillis + pauseMillis);
+      replace(opened);
+      await beforeDeadline(opened.check(), callMillis);
+      if (failure !== undefined) log.info('The session store answers again');
+      failure = undefined;
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  async function keepOpen(): Promise<void> {
+    while (!closing.signal.aborted) {
+      wake = new AbortController();
+      const pause = failure === undefined ? heartbeatMillis : pauseMillis;
+      await delay(pause, undefined, { ref: false, signal: wake.signal }).catch(() => undefined);
+      if (failure === undefined && link) await beforeDeadline(link.check(), callMillis).catch(failed);
+      else if (!closing.signal.aborted) await openAnother();
+    }
+  }
+
+  await openAnother();
+  const kept = keepOpen();
+
+  return {
+    async use(work) {
+      if (!link) throw new Error('There is no connection to Redis', { cause: failure });
+      if (inFlight >= mostInFlight) throw new Error('Too many calls wait for Redis');
+      inFlight += 1;
+      const working = work(link).finally(() => {
+        inFlight -= 1;
+      });
+      try {
+        return await beforeDeadline(working, callMillis);
+      } catch (error) {
+        if (isLostPrimary(error)) {
+          failed(error);
+          wake.abort();
+        }
+        throw error;
+      }
+    },
+    async close() {
+      closing.abort();
+      wake.abort();
+      await kept;
+      link?.destroy();
+      link = undefined;
+    },
+  };
+}
+
+/** What a server says that has been demoted, or is not up to it yet. */
+const isLostPrimary = (error: unknown): boolean =>
+  error instanceof Error && /^(READONLY|MASTERDOWN|LOADING)\b/.test(error.message);
+
+/**
+ * Rejects what takes longer. Answers that have arrived while this process was busy are looked at first: its own
+ * slowness is not the store's.
+ */
+async function beforeDeadline<T>(work: Promise<T>, millis: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => setImmediate(() => late.reject(new Error(`No answer within ${millis} ms`))),
+    millis,
+  );
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+
+/** A script with the SHA-1 by which Redis knows it once it has seen it. */
+export type RedisScript = { text: string; sha: string };
+
+function script(text: string): RedisScript {
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
+}
+
+/**
+ * Each script is one step that nothing comes between, on the one record `KEYS[1]`, so that it runs on a Cluster too.
+ * A record is a hash; one past its `expiresAt` by the gateway's clock, `ARGV[1]`, is as good as gone. Redis takes it
+ * away at about that time by its own.
+ */
+const alive = `
+local expiresAt = tonumber(redis.call('HGET', KEYS[1], 'expiresAt') or 0)
+local alive = expiresAt > tonumber(ARGV[1])
+`;
+
+/** now, value, expiresAt, lifetime in milliseconds, owner or nothing → 1, or 0 when the key is taken */
+export const createScript = script(`${alive}
+if alive then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'value', ARGV[2], 'version', 1, 'expiresAt', ARGV[3])
+if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'owner', ARGV[5]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1`);
+
+/** now, version, value → 1, or 0 when it is gone or has another version */
+export const compareAndSetScript = script(`${alive}
+if not alive or redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
+redis.call('HINCRBY', KEYS[1], 'version', 1)
+redis.call('HSET', KEYS[1], 'value', ARGV[3])
+return 1`);
+
+/** now, expiresAt, lifetime in milliseconds → 1, or 0 when it is gone */
+export const extendScript = script(`${alive}
+if not alive then return 0 end
+redis.call('HSET', KEYS[1], 'expiresAt', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1`);
+
+/** now → 1, or 0 when it was gone */
+export const destroyScript = script(`${alive}
+redis.call('DEL', KEYS[1])
+return alive and 1 or 0`);

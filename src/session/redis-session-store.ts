@@ -1,0 +1,134 @@
+import type { RedisLocation } from '../config-store.ts';
+import type { Log } from '../log.ts';
+import { openRedisConnection, type RedisConnection } from './redis-connection.ts';
+import { waitMillis } from './redis-limits.ts';
+import { openRedisLink, type RedisCommand, type RedisReply } from './redis-link.ts';
+import {
+  compareAndSetScript,
+  createScript,
+  destroyScript,
+  extendScript,
+  type RedisScript,
+} from './redis-scripts.ts';
+import type { SessionStore, StoredRecord } from './session-store.ts';
+
+/** Other applications may share the database. */
+const prefix = 'mcm:';
+
+/** A key that no record has: written, after a failed write, to see whether the store works. */
+const probe = `${prefix}probe`;
+
+/**
+ * Sessions in Redis 6.2 or later, for gateways on many machines: one server, the primary that sentinels name, or a
+ * Cluster.
+ *
+ * With `waitReplicas` a write that has resolved is held by so many replicas too (WAIT): such writes have a
+ * connection of their own, because it stands still until the replicas have answered.
+ */
+export async function openRedisSessionStore(options: {
+  location: RedisLocation;
+  waitReplicas: number;
+  log: Log;
+  now?: (() => number) | undefined;
+}): Promise<SessionStore> {
+  const { location, waitReplicas, log, now = Date.now } = options;
+  const connect = () => openRedisConnection({ open: (signal) => openRedisLink(location, signal), log });
+  const connection = await connect();
+  const writing = waitReplicas === 0 ? connection : await connect();
+
+  /** The last write failed: Redis may be out of memory. The next one that succeeds clears it. */
+  let writesFail = false;
+
+  async function noting<T>(write: Promise<T>): Promise<T> {
+    try {
+      const result = await write;
+      writesFail = false;
+      return result;
+    } catch (error) {
+      writesFail = true;
+      throw error;
+    }
+  }
+
+  /** A script that changes what must not be lost. True for 1. */
+  const write = (script: RedisScript, key: string, ...args: Argument[]): Promise<boolean> =>
+    noting(
+      waitReplicas === 0
+        ? runScript(connection, script, key, args)
+        : runAndWait({ connection: writing, script, key, args, waitReplicas }),
+    );
+
+  const lifetime = (expiresAt: number) => Math.max(1, Math.ceil(expiresAt - now()));
+
+  return {
+    async get(key) {
+      const fields: RedisCommand = ['HMGET', prefix + key, 'value', 'version', 'expiresAt'];
+      const stored = recordOf(await connection.use((link) => link.send(prefix + key, fields)));
+      return stored && stored.expiresAt > now() ? stored : undefined;
+    },
+    create: (key, value, expiresAt, owner = '') =>
+      write(createScript, prefix + key, now(), value, expiresAt, lifetime(expiresAt), owner),
+    compareAndSet: (key, version, value) => write(compareAndSetScript, prefix + key, now(), version, value),
+    extend: (key, expiresAt) =>
+      noting(runScript(connection, extendScript, prefix + key, [now(), expiresAt, lifetime(expiresAt)])),
+    destroy: (key) => write(destroyScript, prefix + key, now()),
+    async ping() {
+      await connection.use((link) => link.check());
+      if (writesFail)
+        await noting(connection.use((link) => link.send(probe, ['SET', probe, '', 'PX', '1000'])));
+    },
+    async close() {
+      await connection.close();
+      if (writing !== connection) await writing.close();
+    },
+  };
+}
+
+type Argument = string | number | Buffer;
+
+const textOrBuffer = (argument: Argument) => (typeof argument === 'number' ? String(argument) : argument);
+
+const evaluated = (
+  command: 'EVAL' | 'EVALSHA',
+  what: string,
+  key: string,
+  args: Argument[],
+): RedisCommand => [command, what, '1', key, ...args.map(textOrBuffer)];
+
+function runScript(
+  connection: RedisConnection,
+  script: RedisScript,
+  key: string,
+  args: Argument[],
+): Promise<boolean> {
+  return connection.use(async (link) => {
+    try {
+      return (await link.send(key, evaluated('EVALSHA', script.sha, key, args))) === 1;
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return (await link.send(key, evaluated('EVAL', script.text, key, args))) === 1;
+    }
+  });
+}
+
+async function runAndWait(options: {
+  connection: RedisConnection;
+  script: RedisScript;
+  key: string;
+  args: Argument[];
+  waitReplicas: number;
+}): Promise<boolean> {
+  const { connection, script, key, args, waitReplicas } = options;
+  const change = evaluated('EVAL', script.text, key, args);
+  const wait = ['WAIT', String(waitReplicas), String(waitMillis)];
+  const [result, replicas] = await connection.use((link) => link.sendBoth(key, change, wait));
+  if (Number(replicas) < waitReplicas)
+    throw new Error(`${replicas} of ${waitReplicas} replicas confirmed a write`);
+  return result === 1;
+}
+
+function recordOf(reply: RedisReply): StoredRecord | undefined {
+  const [value, version, expiresAt] = Array.isArray(reply) ? reply : [];
+  if (!Buffer.isBuffer(value)) return undefined;
+  return { value, version: Number(String(version)), expiresAt: Number(String(expiresAt)) };
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SessionStore } from '../../src/session/session-store.ts';
+
+const value = (text: string) => Buffer.from(text);
+
+/** What every session store must do; `open` opens the same one each time, at the time that `now` tells. */
+export function describeSessionStore(name: string, open: (now: () => number) => Promise<SessionStore>): void {
+  describe(`the ${name} session store`, () => {
+    let store: SessionStore;
+    let now: number;
+    let key: string;
+    beforeEach(async () => {
+      now = 1_000_000_000;
+      key = `session:${randomUUID()}`;
+      store = await open(() => now);
+    });
+    afterEach(() => store.close());
+
+    it('gives back what was created', async () => {
+      expect(await store.get(key)).toBeUndefined();
+      expect(await store.create(key, value('one'), now + 100_000)).toBe(true);
+      expect(await store.get(key)).toEqual({
+        value: value('one'),
+        version: expect.any(Number),
+        expiresAt: now + 100_000,
+      });
+    });
+
+    it('keeps bytes as they are', async () => {
+      const bytes = Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 256));
+      await store.create(key, bytes, now + 100_000, 'owner');
+      const stored = await store.get(key);
+      expect(stored?.value.equals(bytes)).toBe(true);
+      await store.compareAndSet(key, stored?.version ?? 0, bytes.reverse());
+      expect((await store.get(key))?.value.equals(bytes)).toBe(true);
+    });
+
+    it('does not create over a record that exists', async () => {
+      await store.create(key, value('one'), now + 100_000);
+      expect(await store.create(key, value('two'), now + 900_000)).toBe(false);
+      expect(await store.get(key)).toMatchObject({ value: value('one'), expiresAt: now + 100_000 });
+    });
+
+    it('creates once: of many callers one is told that it did', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => store.create(key, value(`${index}`), now + 100_000)),
+      );
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect((await store.get(key))?.value).toEqual(value(`${outcomes.indexOf(true)}`));
+    });
+
+    it('compares and sets: of two writers with the same version one wins', async () => {
+      await store.create(key, value('one'), now + 100_000);
+      const version = (await store.get(key))?.version ?? 0;
+      const outcomes = await Promise.all([
+        store.compareAndSet(key, version, value('two')),
+        store.compareAndSet(key, version, value('three')),
+      ]);
+      expect([...outcomes].sort()).toEqual([false, true]);
+      expect(await store.get(key)).toMatchObject({
+        value: value(outcomes[0] ? 'two' : 'three'),
+        expiresAt: now + 100_000,
+      });
+      expect((await store.get(key))?.version).not.toBe(version);
+    });
+
+    it('never brings a destroyed record back', async () => {
+      await store.create(key, value('one'), now + 100_000);
+      const version = (await store.get(key))?.version ?? 0;
+      expect(await store.destroy(key)).toBe(true);
+      expect(await store.compareAndSet(key, version, value('two'))).toBe(false);
+      expect(await store.extend(key, now + 900_000)).toBe(false);
+      expect(await store.get(key)).toBeUndefined();
+    });
+
+    it('destroys once: of many callers one is told that it was there', async () => {
+      await store.create(key, value('one'), now + 100_000);
+      const outcomes = await Promise.all(Array.from({ length: 10 }, () => store.destroy(key)));
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('extends a life without touching value and version', async () => {
+      await store.create(key, value('one'), now + 100_000);
+      const before = await store.get(key);
+      expect(await store.extend(key, now + 900_000)).toBe(true);
+      expect(await store.get(key)).toEqual({ ...before, expiresAt: now + 900_000 });
+      now += 500_000;
+      expect(await store.get(key)).toEqual({ ...before, expiresAt: now + 400_000 });
+    });
+
+    it('has no record past its expiry, and takes the key again', async () => {
+      await store.create(key, value('one'), now + 100_000);
+      now += 100_000;
+      expect(await store.get(key)).toBeUndefined();
+      expect(await store.extend(key, now + 900_000)).toBe(false);
+      expect(await store.compareAndSet(key, 1, value('two'))).toBe(false);
+      expect(await store.destroy(key)).toBe(false);
+      await store.create(key, value('two'), now + 100_000);
+      now += 100_000;
+      expect(await store.create(key, value('three'), now + 100_000)).toBe(true);
+      expect((await store.get(key))?.value).toEqual(value('three'));
+    });
+
+    it('reads at once what another process has written', async () => {
+      const other = await open(() => now);
+      try {
+        for (let round = 0; round < 50; round++) {
+          await other.create(key, value('one'), now + 100_000);
+          const stored = await store.get(key);
+          expect(stored?.value).toEqual(value('one'));
+          await other.compareAndSet(key, stored?.version ?? 0, value('two'));
+          expect((await store.get(key))?.value).toEqual(value('two'));
+          await other.destroy(key);
+          expect(await store.get(key)).toBeUndefined();
+        }
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('keeps records over a close and an open', async () => {
+      await store.create(key, value('one'), now + 100_000);
+      await store.close();
+      store = await open(() => now);
+      expect(await store.get(key)).toMatchObject({ value: value('one') });
+    });
+
+    it('says that it answers', async () => {
+      await expect(store.ping()).resolves.toBeUndefined();
+    });
+  });
+}
