@@ -49,20 +49,35 @@ const tests = (title: string, project: string): Step => ({
 });
 
 /** Programs of the system that the tests drive, installed from its packages where they are missing. */
+const programs = [
+  {
+    name: 'chromium',
+    missing: () => !process.env.CHROMIUM_PATH && !isOnPath('chromium'),
+    byHand: 'Install Chromium or Chrome, and set CHROMIUM_PATH to its program.',
+  },
+  {
+    name: 'redis-server',
+    missing: () => !isOnPath('redis-server') || !isOnPath('redis-cli'),
+    byHand:
+      'Install Redis 6.2 or later (brew install redis), so that redis-server and redis-cli are on the PATH.',
+  },
+];
+
 const systemPackages: Step = {
-  title: 'System packages: chromium',
+  title: 'System packages: chromium, redis-server',
   run() {
-    if (process.env.CHROMIUM_PATH || isOnPath('chromium')) return done(true);
+    const missing = programs.filter((program) => program.missing());
+    if (missing.length === 0) return done(true);
     if (!isOnPath('apt-get')) {
-      process.stdout.write(
-        'Chromium is missing, and this system has no apt-get. Install it, and set CHROMIUM_PATH to its program.\n',
-      );
+      for (const { name, byHand } of missing)
+        process.stdout.write(`${name} is missing, and this system has no apt-get. ${byHand}\n`);
       return done(false);
     }
     const isRoot = process.getuid?.() === 0;
     const apt = (...args: string[]) =>
       run(isRoot ? 'apt-get' : 'sudo', isRoot ? args : ['apt-get', ...args]).status === 0;
-    return done(apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', 'chromium'));
+    const names = missing.map(({ name }) => name);
+    return done(apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', ...names));
   },
 };
 
@@ -77,6 +92,7 @@ const steps: Step[] = [
   command('Types', 'tsc', '-p', '.'),
   tests('Tests', 'quick'),
   tests('Tests of gateways that run as processes', 'process'),
+  tests('Tests on real Redis servers', 'redis'),
   tests('Tests in Chromium', 'browser'),
 ];
 
