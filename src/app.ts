@@ -9,7 +9,7 @@ import type { Log } from './log.ts';
 import { healthPaths, healthRoutes } from './ops/health.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
 import { legacyFailure } from './rest/legacy-json.ts';
-import { readPaths, restRoutes, writePaths } from './rest/routes.ts';
+import { logoutFailure, logoutPath, readPaths, restRoutes, writePaths } from './rest/routes.ts';
 import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.ts';
 
 export type AppOptions = {
@@ -53,6 +53,7 @@ export function createApp(options: AppOptions): Express {
   app.use(graphqlRoutes(options.graphql));
 
   app.use(unknownPath);
+  app.use(logoutPath, logoutFailure);
   app.use('/graphql', failureAnswers(options.log, graphqlFailure));
   app.use(failureAnswers(options.log, legacyFailure));
   return app;

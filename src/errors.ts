@@ -61,5 +61,12 @@ export class GatewayError extends Error {
   }
 }
 
+/** A sign-out that did not come about: the session is as it was. */
+export const logoutIncomplete = (cause: unknown): GatewayError =>
+  new GatewayError('LOGOUT_INCOMPLETE', 'The session could not be deleted; try to sign out again', {
+    cause,
+    details: { retryAfterSeconds: 1 },
+  });
+
 /** What a client is told of a failure that nobody foresaw; the cause is in the log under the request id. */
 export const maskedMessage = 'Internal server error';

@@ -1,5 +1,5 @@
-import express, { type RequestHandler, Router } from 'express';
-import { GatewayError } from '../errors.ts';
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import { GatewayError, logoutIncomplete } from '../errors.ts';
 import { jsonBodyLimit, onlyJson } from '../http/json-body.ts';
 import type { Viewer } from '../viewer.ts';
 import {
@@ -10,13 +10,15 @@ import {
   legacyUser,
 } from './legacy-json.ts';
 
+export const logoutPath = '/api/logout';
+
 /** What each of the original application's paths asks the viewer. */
 const questions: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   '/api/user': async (viewer) => legacyUser(viewer.me()),
   '/api/accounts': async (viewer) => (await viewer.accountsWithTokens()).map(legacyAccount),
   '/api/subscriptions': async (viewer) => legacySubscriptions(await viewer.azureSubscriptions()),
   '/api/account/aws/config': async (viewer) => legacyAwsConfig(viewer.awsTrust()),
-  '/api/logout': (viewer) => viewer.logout(),
+  [logoutPath]: (viewer) => viewer.logout(),
 };
 
 const addAwsAccount = '/api/account/aws/add';
@@ -37,6 +39,12 @@ export function restRoutes(): Router {
   });
   return router;
 }
+
+/** A session that could not even be read was not signed out either. */
+export const logoutFailure: ErrorRequestHandler = (error, _req, _res, next) => {
+  const isOutage = error instanceof GatewayError && error.code === 'SESSION_STORE_UNAVAILABLE';
+  next(isOutage ? logoutIncomplete(error) : error);
+};
 
 const answer =
   (ask: (viewer: Viewer) => Promise<unknown>): RequestHandler =>

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { GatewayError } from '../errors.ts';
+import { logoutIncomplete } from '../errors.ts';
 import { type CookiePolicy, cookieValues } from './cookies.ts';
 import type { GatewaySession } from './session-data.ts';
 import type { SessionRecords } from './session-records.ts';
@@ -72,14 +72,7 @@ export function browserSession(
       try {
         await called((done) => req.session.destroy(done));
       } catch (cause) {
-        throw new GatewayError(
-          'LOGOUT_INCOMPLETE',
-          'The session could not be deleted; try to sign out again',
-          {
-            cause,
-            details: { retryAfterSeconds: 1 },
-          },
-        );
+        throw logoutIncomplete(cause);
       }
       exists = false;
       res.clearCookie(cookies.sessionName, cookies.attributes);

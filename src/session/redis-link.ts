@@ -61,8 +61,17 @@ const credentials = ({ username, password }: Access) => ({
 const tlsOf = (tls: boolean) => (tls ? ({ tls: true } as const) : {});
 
 async function openPrimary(to: Parameters<typeof connectionOf>[0], signal: AbortSignal): Promise<RedisLink> {
-  const client = createClient(connectionOf(to)).on('error', ignored);
-  const check = async () => assertPrimary(await client.sendCommand(['ROLE']).catch(unlessForbidden));
+  let lost: unknown;
+  const client = createClient(connectionOf(to)).on('error', (error) => {
+    lost = error;
+  });
+  const check = async () => {
+    try {
+      assertPrimary(await client.sendCommand(['ROLE']).catch(unlessForbidden));
+    } catch (error) {
+      throw lost ?? error; // a client that has lost its connection says of every call only that it is closed
+    }
+  };
   await attempt(signal, client, async () => {
     await client.connect();
     await check();
