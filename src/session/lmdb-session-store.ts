@@ -6,9 +6,6 @@ const sweepIntervalMillis = 60_000;
 /** How many records a sweep takes away in one transaction: others must not wait long for theirs. */
 const sweptAtOnce = 500;
 
-/** A key that no record has: read and, after a failed write, written to see whether the store works. */
-const probe = 'probe';
-
 /** How long a record lives, apart from its value. Times are milliseconds since 1970, `dueMinute` minutes. */
 type Life = { expiresAt: number; dueMinute: number; owner?: string | undefined };
 
@@ -49,16 +46,10 @@ export async function openLmdbSessionStore(
       : undefined;
   }
 
-  /** The last write failed: the disk may be full. The next one that succeeds clears it. */
-  let writesFail = false;
-
   async function commit<T>(change: () => T): Promise<T> {
     try {
-      const result = await environment.transaction(change);
-      writesFail = false;
-      return result;
+      return await environment.transaction(change);
     } catch (error) {
-      writesFail = true;
       silenceCommitError(error);
       throw error;
     }
@@ -141,8 +132,7 @@ export async function openLmdbSessionStore(
         return existed;
       }),
     ping: async () => {
-      lives.get(probe);
-      if (writesFail) await commit(() => lives.put(probe, { expiresAt: 0, dueMinute: 0 }));
+      lives.get('a key that no record has');
     },
     close: async () => {
       clearInterval(sweeper);

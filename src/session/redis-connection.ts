@@ -25,9 +25,9 @@ export async function openRedisConnection(options: {
 }): Promise<RedisConnection> {
   const { open, log } = options;
   const closing = new AbortController();
-  let link: RedisLink | undefined;
+  /** The link with how many calls wait for it. */
+  let current: { link: RedisLink; inFlight: number } | undefined;
   let failure: unknown;
-  let inFlight = 0;
   /** Ends the pause between two heartbeats. */
   let wake = new AbortController();
 
@@ -35,13 +35,13 @@ export async function openRedisConnection(options: {
     if (closing.signal.aborted) return;
     if (failure === undefined) log.warn({ err: error }, 'The session store does not answer');
     failure = error;
-    if (link && !link.hasParts) replace(undefined);
+    if (current && !current.link.hasParts) replace(undefined);
   }
 
   /** What a link is still asked when it is replaced gets the time that it has. */
-  function replace(by: RedisLink | undefined): void {
-    const before = link;
-    link = by;
+  function replace(link: RedisLink | undefined): void {
+    const before = current?.link;
+    current = link && { link, inFlight: 0 };
     if (before) setTimeout(() => before.destroy(), callMillis).unref();
   }
 
@@ -63,7 +63,8 @@ export async function openRedisConnection(options: {
       wake = new AbortController();
       const pause = failure === undefined ? heartbeatMillis : pauseMillis;
       await delay(pause, undefined, { ref: false, signal: wake.signal }).catch(() => undefined);
-      if (failure === undefined && link) await beforeDeadline(link.check(), callMillis).catch(failed);
+      if (failure === undefined && current)
+        await beforeDeadline(current.link.check(), callMillis).catch(failed);
       else if (!closing.signal.aborted) await openAnother();
     }
   }
@@ -73,11 +74,12 @@ export async function openRedisConnection(options: {
 
   return {
     async use(work) {
-      if (!link) throw new Error('There is no connection to Redis', { cause: failure });
-      if (inFlight >= mostInFlight) throw new Error('Too many calls wait for Redis');
-      inFlight += 1;
-      const working = work(link).finally(() => {
-        inFlight -= 1;
+      const used = current;
+      if (!used) throw new Error('There is no connection to Redis', { cause: failure });
+      if (used.inFlight >= mostInFlight) throw new Error('Too many calls wait for Redis');
+      used.inFlight += 1;
+      const working = work(used.link).finally(() => {
+        used.inFlight -= 1;
       });
       try {
         return await beforeDeadline(working, callMillis);
@@ -93,8 +95,8 @@ export async function openRedisConnection(options: {
       closing.abort();
       wake.abort();
       await kept;
-      link?.destroy();
-      link = undefined;
+      current?.link.destroy();
+      current = undefined;
     },
   };
 }

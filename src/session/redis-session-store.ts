@@ -15,9 +15,6 @@ import type { SessionStore, StoredRecord } from './session-store.ts';
 /** Other applications may share the database. */
 const prefix = 'mcm:';
 
-/** A key that no record has: written, after a failed write, to see whether the store works. */
-const probe = `${prefix}probe`;
-
 /**
  * Sessions in Redis 6.2 or later, for gateways on many machines: one server, the primary that sentinels name, or a
  * Cluster.
@@ -36,27 +33,11 @@ export async function openRedisSessionStore(options: {
   const connection = await connect();
   const writing = waitReplicas === 0 ? connection : await connect();
 
-  /** The last write failed: Redis may be out of memory. The next one that succeeds clears it. */
-  let writesFail = false;
-
-  async function noting<T>(write: Promise<T>): Promise<T> {
-    try {
-      const result = await write;
-      writesFail = false;
-      return result;
-    } catch (error) {
-      writesFail = true;
-      throw error;
-    }
-  }
-
   /** A script that changes what must not be lost. True for 1. */
   const write = (script: RedisScript, key: string, ...args: Argument[]): Promise<boolean> =>
-    noting(
-      waitReplicas === 0
-        ? runScript(connection, script, key, args)
-        : runAndWait({ connection: writing, script, key, args, waitReplicas }),
-    );
+    waitReplicas === 0
+      ? runScript(connection, script, key, args)
+      : runAndWait({ connection: writing, script, key, args, waitReplicas });
 
   const lifetime = (expiresAt: number) => Math.max(1, Math.ceil(expiresAt - now()));
 
@@ -70,12 +51,10 @@ export async function openRedisSessionStore(options: {
       write(createScript, prefix + key, now(), value, expiresAt, lifetime(expiresAt), owner),
     compareAndSet: (key, version, value) => write(compareAndSetScript, prefix + key, now(), version, value),
     extend: (key, expiresAt) =>
-      noting(runScript(connection, extendScript, prefix + key, [now(), expiresAt, lifetime(expiresAt)])),
+      runScript(connection, extendScript, prefix + key, [now(), expiresAt, lifetime(expiresAt)]),
     destroy: (key) => write(destroyScript, prefix + key, now()),
     async ping() {
-      await connection.use((link) => link.check());
-      if (writesFail)
-        await noting(connection.use((link) => link.send(probe, ['SET', probe, '', 'PX', '1000'])));
+      await connection.use((link) => link.checkAny());
     },
     async close() {
       await connection.close();

@@ -24,6 +24,7 @@ export interface SessionStore {
   extend(key: string, expiresAt: number): Promise<boolean>;
   /** True for the one caller that took an existing record away. */
   destroy(key: string): Promise<boolean>;
+  /** Resolves when the store answers; it may still be full. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
