@@ -43,6 +43,7 @@ function singleUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url?.hostname || url.search || url.hash || !/^\/?\d*$/.test(url.pathname))
     throw new Error('must be a URL such as redis://user:password@host:6379/0; other characters are escaped');
+  decoded(url.username + url.password);
   return url.href;
 }
 
@@ -52,8 +53,15 @@ function groupOf(text: string, tls: boolean): RedisGroup & { name: string } {
     /^\/\/(?:([^:@/]*):([^@/]*)@)?([^@/]+)(?:\/([^/]*))?$/.exec(text) ?? [];
   const list = commaSeparated(nodes).map(nodeOf);
   if (list.length === 0) throw new Error(`must be ${forms}`);
-  const decoded = (part: string | undefined) => (part ? decodeURIComponent(part) : undefined);
   return { nodes: list, tls, username: decoded(username), password: decoded(password), name };
+}
+
+function decoded(part: string | undefined): string | undefined {
+  try {
+    return part ? decodeURIComponent(part) : undefined;
+  } catch {
+    throw new Error('must have a user and a password whose special characters are percent-encoded');
+  }
 }
 
 function nodeOf(text: string): StoreNode {
