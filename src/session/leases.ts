@@ -13,8 +13,8 @@ export type Leases = {
   during<T>(name: string, work: () => Promise<T>): Promise<T>;
 };
 
-/** A lease whose holder has died ends by itself after so long; no work under one may take longer. Milliseconds. */
-const leaseMillis = 30_000;
+/** A lease whose holder has died ends by itself after so long, in milliseconds; until then the living extend theirs. */
+const leaseMillis = 6_000;
 
 /** How long to wait before asking for a lease again, in milliseconds. */
 const pauseMillis = 50;
@@ -26,10 +26,13 @@ export function createLeases(store: SessionStore, now: () => number = Date.now):
       const key = recordKey('lease', name);
       const holder = Buffer.from(randomUUID());
       while (!(await asked(store.create(key, holder, now() + leaseMillis)))) await delay(pauseMillis);
+      const extend = () => store.extend(key, now() + leaseMillis).catch(() => false);
+      const extending = setInterval(extend, leaseMillis / 3).unref();
       try {
         return await work();
       } finally {
-        // One that took too long may have lost it to another by now. A failure to give it back ends with its time.
+        clearInterval(extending);
+        // One that stood still for too long may have lost it to another by now. A failure to give it back ends with its time.
         const held = await store.get(key).catch(() => undefined);
         if (held?.value.equals(holder)) await store.destroy(key).catch(() => false);
       }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createLeases } from '../../src/session/leases.ts';
 import { openLmdbSessionStore } from '../../src/session/lmdb-session-store.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
@@ -13,6 +13,7 @@ beforeEach(async () => {
   store = await openLmdbSessionStore(folder.path, () => now);
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await store.close();
   folder[Symbol.dispose]();
 });
@@ -46,16 +47,36 @@ it('does not wait for ever for a holder that has died', async () => {
   const died = leases().during('name', () => new Promise(() => {}));
   await expect.poll(() => store.create('probe', Buffer.from(''), now + 1)).toBe(true);
   const waiting = leases().during('name', async () => 'done');
-  now += 30_001;
+  now += 6_001;
   expect(await waiting).toBe('done');
   expect(died).toBeInstanceOf(Promise);
+});
+
+it('keeps others out for as long as the work takes', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+  const slow = leases().during('name', () => mayEnd);
+  await vi.waitFor(async () => expect(await store.create('probe', Buffer.from(''), now + 1)).toBe(true));
+  for (let second = 0; second < 60; second += 2) {
+    now += 2_000;
+    vi.advanceTimersByTime(2_000);
+    await store.extend('another', now); // its writes come one after the other
+  }
+  let other = 'waiting';
+  const next = leases().during('name', async () => {
+    other = 'at work';
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(other).toBe('waiting');
+  end();
+  await Promise.all([slow, next]);
 });
 
 it('leaves the lease of another alone, when its own has run out', async () => {
   const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
   const slow = leases().during('name', () => mayEnd);
   await expect.poll(() => store.create('probe', Buffer.from(''), now + 1)).toBe(true);
-  now += 30_001;
+  now += 6_001;
   const { promise: otherMayEnd, resolve: endOther } = Promise.withResolvers<void>();
   const { promise: otherAtWork, resolve: otherBegins } = Promise.withResolvers<void>();
   const other = leases().during('name', () => {
