@@ -1,4 +1,5 @@
 import { commaSeparated, type Parser } from './config-values.ts';
+import { isLoopbackName } from './loopback.ts';
 
 /** One server of a group. */
 export type StoreNode = { host: string; port: number };
@@ -19,6 +20,16 @@ export type RedisLocation =
 
 /** Where sessions are kept. */
 export type StoreLocation = { kind: 'lmdb'; path: string } | RedisLocation;
+
+/** Whether what goes to the store can be read, and changed, on the way: plain Redis beyond this machine. */
+export function isStoreExposed(location: StoreLocation): boolean {
+  if (location.kind === 'lmdb') return false;
+  if (location.kind !== 'redis') return !location.tls && !location.nodes.every(({ host }) => isOwn(host));
+  const { protocol, hostname } = new URL(location.url);
+  return protocol === 'redis:' && !isOwn(hostname);
+}
+
+const isOwn = (host: string): boolean => isLoopbackName(host) || host === '::1';
 
 const forms =
   'lmdb:<folder>, redis://host:port, rediss://host:port, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,host:port';

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { isStoreExposed } from './config-store.ts';
 
 /** Everything unsafe about a configuration, one sentence each, said at every start. */
 export function startWarnings(config: Config, running: { sandbox: boolean; https: boolean }): string[] {
@@ -14,6 +15,10 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
     [
       config.tokenExposure === 'full',
       'TOKEN_EXPOSURE=full: answers carry the GCP tokens of the signed-in person',
+    ],
+    [
+      isStoreExposed(config.sessionStore),
+      'SESSION_STORE goes over the network without TLS: its password can be read there; use rediss://',
     ],
     [
       config.aws?.externalId !== undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { printSettings } from '../src/config-report.ts';
-import { storeLocation } from '../src/config-store.ts';
+import { isStoreExposed, storeLocation } from '../src/config-store.ts';
 
 const [a, b] = [
   { host: 'a', port: 1 },
@@ -73,6 +73,22 @@ describe('SESSION_STORE', () => {
     const printed = printSettings({ SESSION_STORE: value });
     expect(printed).not.toContain('canary');
     expect(printed).toContain(`SESSION_STORE=${value.replace('canary', '(hidden)')}\n`);
+  });
+});
+
+describe('a store that can be read on the way', () => {
+  it.each([
+    ['lmdb:./data', false],
+    ['redis://localhost', false],
+    ['redis://[::1]:6379', false],
+    ['redis://redis.example.com', true],
+    ['rediss://redis.example.com', false],
+    ['redis-cluster://127.0.0.1:1,[::1]:2', false],
+    ['redis-cluster://127.0.0.1:1,10.0.0.1:2', true],
+    ['redis-sentinel://10.0.0.1:2/name', true],
+    ['rediss-sentinel://10.0.0.1:2/name', false],
+  ])('%s: %s', (value, exposed) => {
+    expect(isStoreExposed(storeLocation(value))).toBe(exposed);
   });
 });
 
