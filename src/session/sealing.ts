@@ -29,8 +29,8 @@ export type Sealing = {
   ownerOf(user: Readonly<Record<string, unknown>> | undefined): string | undefined;
 };
 
-/** The keys that one configured secret gives, each for one use (HKDF, RFC 5869). */
-type Secret = { id: Buffer; records: Buffer; owners: Buffer };
+/** How records begin that one configured secret has sealed, and its keys, each for one use (HKDF, RFC 5869). */
+type Secret = { header: Buffer; records: Buffer; owners: Buffer };
 
 /**
  * AES-256-GCM under a key of each record's own, derived from the secret and the record's id: whoever has the file or
@@ -46,7 +46,7 @@ export function createSealing(options: { secrets: readonly string[]; log: Log })
 
   function opened(kind: RecordKind, id: string, sealed: Buffer): unknown {
     const header = sealed.subarray(0, headerLength);
-    const secret = secrets.find((candidate) => headerOf(candidate).equals(header));
+    const secret = secrets.find((candidate) => candidate.header.equals(header));
     if (!secret) return undefined;
     const nonce = sealed.subarray(headerLength, headerLength + nonceLength);
     const decipher = createDecipheriv('aes-256-gcm', recordKeyOf(secret, kind, id), nonce, {
@@ -60,12 +60,11 @@ export function createSealing(options: { secrets: readonly string[]; log: Log })
 
   return {
     seal(kind, id, content) {
-      const header = headerOf(first);
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', recordKeyOf(first, kind, id), nonce);
-      cipher.setAAD(header);
+      cipher.setAAD(first.header);
       const ciphertext = [cipher.update(JSON.stringify(content)), cipher.final()];
-      return Buffer.concat([header, nonce, ...ciphertext, cipher.getAuthTag()]);
+      return Buffer.concat([first.header, nonce, ...ciphertext, cipher.getAuthTag()]);
     },
 
     open(kind, id, sealed, isContent) {
@@ -92,13 +91,11 @@ function keysOf(secret: string): Secret {
   const derived = (use: string, length: number) =>
     Buffer.from(hkdfSync('sha256', secret, '', `multi-cloud session gateway: ${use}`, length));
   return {
-    id: derived('key id', keyIdLength),
+    header: Buffer.concat([format, derived('key id', keyIdLength)]),
     records: derived('records', 32),
     owners: derived('owners', 32),
   };
 }
-
-const headerOf = (secret: Secret): Buffer => Buffer.concat([format, secret.id]);
 
 /** HMAC as the one-block form of HKDF's expansion (RFC 5869, section 2.3), which is all that 32 bytes take. */
 const recordKeyOf = (secret: Secret, kind: RecordKind, id: string): Buffer =>
