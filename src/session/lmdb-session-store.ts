@@ -96,11 +96,13 @@ export async function openLmdbSessionStore(
     environment.readerCheck();
     while ((await sweepSome()) === sweptAtOnce);
   }
+  let closed = false;
   const sweeper = setInterval(() => void sweep().catch(() => undefined), sweepIntervalMillis).unref();
 
   return {
     async get(key) {
       // Reads share a snapshot for a moment, in which another process may have ended a session.
+      if (closed) throw new Error('The store is closed');
       environment.resetReadTxn();
       return read(key);
     },
@@ -122,7 +124,7 @@ export async function openLmdbSessionStore(
       commit(() => {
         const life = lifeOf(key);
         if (!life) return false;
-        lives.put(key, { ...life, expiresAt });
+        if (expiresAt > life.expiresAt) lives.put(key, { ...life, expiresAt });
         return true;
       }),
     destroy: (key) =>
@@ -135,6 +137,7 @@ export async function openLmdbSessionStore(
       lives.get('a key that no record has');
     },
     close: async () => {
+      closed = true;
       clearInterval(sweeper);
       await environment.close();
     },

@@ -36,8 +36,10 @@ return 1`);
 /** now, expiresAt, lifetime in milliseconds → 1, or 0 when it is gone */
 export const extendScript = script(`${alive}
 if not alive then return 0 end
-redis.call('HSET', KEYS[1], 'expiresAt', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+if tonumber(ARGV[2]) > expiresAt then
+  redis.call('HSET', KEYS[1], 'expiresAt', ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
 return 1`);
 
 /** now → 1, or 0 when it was gone */

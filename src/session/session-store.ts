@@ -20,7 +20,7 @@ export interface SessionStore {
   create(key: string, value: Buffer, expiresAt: number, owner?: string): Promise<boolean>;
   /** False when the record is gone or has another version. */
   compareAndSet(key: string, version: number, value: Buffer): Promise<boolean>;
-  /** Moves the end of a record that exists, without touching its value. False when it is gone. */
+  /** Moves the end of a record that exists on, never back, without touching its value. False when it is gone. */
   extend(key: string, expiresAt: number): Promise<boolean>;
   /** True for the one caller that took an existing record away. */
   destroy(key: string): Promise<boolean>;

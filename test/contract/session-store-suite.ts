@@ -89,6 +89,21 @@ export function describeSessionStore(name: string, open: (now: () => number) => 
       expect(await store.get(key)).toEqual({ ...before, expiresAt: now + 400_000 });
     });
 
+    it('never moves an end back', async () => {
+      await store.create(key, value('one'), now + 900_000);
+      expect(await store.extend(key, now + 100_000)).toBe(true);
+      expect((await store.get(key))?.expiresAt).toBe(now + 900_000);
+    });
+
+    it('answers nothing once it is closed, rather than that there is nothing', async () => {
+      const closed = await open(() => now);
+      await closed.create(key, value('one'), now + 100_000);
+      const closing = closed.close();
+      expect(await closed.get(key).catch(() => 'refused')).toBeDefined();
+      await closing;
+      await expect(closed.get(key)).rejects.toThrow();
+    });
+
     it('has no record past its expiry, and takes the key again', async () => {
       await store.create(key, value('one'), now + 100_000);
       now += 100_000;
