@@ -23,7 +23,7 @@ export async function openEnvironment(path: string): Promise<RootDatabase> {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const file = join(path, 'data.mdb');
     if (existsSync(file) && statSync(file).size > 0) {
-      assertNotForeign(file);
+      assertNotForeign(path, file);
       await assertSound(path);
     }
     const environment = open({ path, ...environmentOptions });
@@ -50,7 +50,7 @@ class DamagedStore extends Error {
 const magic = { value: 0xbeefc0de, offset: 24 };
 
 /** LMDB does not look before it maps a file: one that is not its own ends the process without a word. */
-function assertNotForeign(file: string): void {
+function assertNotForeign(path: string, file: string): void {
   const start = Buffer.alloc(magic.offset + 4);
   const descriptor = openSync(file, 'r');
   try {
@@ -58,7 +58,7 @@ function assertNotForeign(file: string): void {
   } finally {
     closeSync(descriptor);
   }
-  if (start.readUInt32LE(magic.offset) !== magic.value) throw new DamagedStore(join(file, '..'));
+  if (start.readUInt32LE(magic.offset) !== magic.value) throw new DamagedStore(path);
 }
 
 const checker = fileURLToPath(new URL('./lmdb-check.ts', import.meta.url));

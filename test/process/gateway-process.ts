@@ -12,6 +12,7 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout
 
 export type GatewayProcess = AsyncDisposable & {
   url: string;
+  pid: number;
   /** What it has written so far, both streams. */
   output(): string;
   signal(name: NodeJS.Signals): void;
@@ -52,6 +53,7 @@ export async function startGatewayProcess({ env, ...launch }: Launch): Promise<G
     const url = await printed.promise;
     return {
       url,
+      pid: child.pid ?? Number.NaN,
       output,
       ended,
       signal: (name) => child.kill(name),
