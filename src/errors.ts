@@ -61,7 +61,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** A sign-out that did not come about: the session is as it was. */
+/** A sign-out that is not known to have come about: the session may still be there. */
 export const logoutIncomplete = (cause: unknown): GatewayError =>
   new GatewayError('LOGOUT_INCOMPLETE', 'The session could not be deleted; try to sign out again', {
     cause,

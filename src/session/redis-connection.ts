@@ -21,9 +21,13 @@ export type RedisConnection = {
  */
 export async function openRedisConnection(options: {
   open: (signal: AbortSignal) => Promise<RedisLink>;
+  /** Whether what a call was answered shows that the link is of no use any more. */
+  endsLink: (error: unknown) => boolean;
+  /** What the log says when there is no link any more, and when there is one again. */
+  says: { lost: string; back: string };
   log: Log;
 }): Promise<RedisConnection> {
-  const { open, log } = options;
+  const { open, endsLink, says, log } = options;
   const closing = new AbortController();
   /** The link with how many calls wait for it. */
   let current: { link: RedisLink; inFlight: number } | undefined;
@@ -33,7 +37,7 @@ export async function openRedisConnection(options: {
 
   function failed(error: unknown): void {
     if (closing.signal.aborted) return;
-    if (failure === undefined) log.warn({ err: error }, 'The session store does not answer');
+    if (failure === undefined) log.warn({ err: error }, says.lost);
     failure = error;
     if (current && !current.link.hasParts) replace(undefined);
   }
@@ -51,7 +55,7 @@ export async function openRedisConnection(options: {
       const opened = await beforeDeadline(open(attempt), connectMillis + pauseMillis);
       replace(opened);
       await beforeDeadline(opened.check(), callMillis);
-      if (failure !== undefined) log.info('The session store answers again');
+      if (failure !== undefined) log.info(says.back);
       failure = undefined;
     } catch (error) {
       failed(error);
@@ -84,7 +88,7 @@ export async function openRedisConnection(options: {
       try {
         return await beforeDeadline(working, callMillis);
       } catch (error) {
-        if (isLostPrimary(error)) {
+        if (endsLink(error)) {
           failed(error);
           wake.abort();
         }
@@ -100,10 +104,6 @@ export async function openRedisConnection(options: {
     },
   };
 }
-
-/** What a server says that has been demoted, or is not up to it yet. */
-const isLostPrimary = (error: unknown): boolean =>
-  error instanceof Error && /^(READONLY|MASTERDOWN|LOADING)\b/.test(error.message);
 
 /**
  * Rejects what takes longer. Answers that have arrived while this process was busy are looked at first: its own

@@ -1,7 +1,6 @@
 import type { RedisLocation } from '../config-store.ts';
 import type { Log } from '../log.ts';
 import { openRedisConnection, type RedisConnection } from './redis-connection.ts';
-import { waitMillis } from './redis-limits.ts';
 import { openRedisLink, type RedisCommand, type RedisReply } from './redis-link.ts';
 import {
   compareAndSetScript,
@@ -10,6 +9,7 @@ import {
   extendScript,
   type RedisScript,
 } from './redis-scripts.ts';
+import { confirmed, isLostPrimary, openWaitingConnection } from './redis-waiting.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 
 /** Other applications may share the database. */
@@ -29,9 +29,13 @@ export async function openRedisSessionStore(options: {
   now?: (() => number) | undefined;
 }): Promise<SessionStore> {
   const { location, waitReplicas, log, now = Date.now } = options;
-  const connect = () => openRedisConnection({ open: (signal) => openRedisLink(location, signal), log });
-  const connection = await connect();
-  const writing = waitReplicas === 0 ? connection : await connect();
+  const connection = await openRedisConnection({
+    open: (signal) => openRedisLink(location, signal),
+    endsLink: isLostPrimary,
+    says: { lost: 'The session store does not answer', back: 'The session store answers again' },
+    log,
+  });
+  const writing = waitReplicas === 0 ? connection : await openWaitingConnection(location, waitReplicas, log);
 
   /** A script that changes what must not be lost. True for 1. */
   const write = (script: RedisScript, key: string, ...args: Argument[]): Promise<boolean> =>
@@ -99,11 +103,7 @@ async function runAndWait(options: {
 }): Promise<boolean> {
   const { connection, script, key, args, waitReplicas } = options;
   const change = evaluated('EVAL', script.text, key, args);
-  const wait = ['WAIT', String(waitReplicas), String(waitMillis)];
-  const [result, replicas] = await connection.use((link) => link.sendBoth(key, change, wait));
-  if (Number(replicas) < waitReplicas)
-    throw new Error(`${replicas} of ${waitReplicas} replicas confirmed a write`);
-  return result === 1;
+  return (await connection.use((link) => confirmed(link, key, change, waitReplicas))) === 1;
 }
 
 function recordOf(reply: RedisReply): StoredRecord | undefined {
