@@ -70,6 +70,21 @@ describe('listing Azure subscriptions', () => {
     expect(await browser.json('/api/user')).toEqual({ logged_in: true, name: 'Ada' });
   });
 
+  it('asks once more when the connection is reset, and not again after that', async () => {
+    const { faults, calls } = gateway.sandbox;
+    const browser = await gateway.browserWith(holding('nameless'));
+    await browser.graphql(question);
+    calls.reset();
+    faults.set('arm.subscriptions', { cut: true }, { times: 1 });
+    expect((await browser.graphql(question)).errors).toBeUndefined();
+    expect(calls.count('arm.subscriptions')).toBe(2);
+    faults.set('arm.subscriptions', { cut: true });
+    expect((await browser.graphql(question)).errors).toMatchObject([
+      { extensions: { code: 'AZURE_UNAVAILABLE' } },
+    ]);
+    expect(calls.count('arm.subscriptions')).toBe(4);
+  });
+
   it('fails for one tenant alone: the others keep their subscriptionDetails', async () => {
     const browser = await gateway.browserWith(holding('john', 'denied', 'nameless'));
     const { data, errors } = await browser.graphql(

@@ -18,9 +18,9 @@ import { hasReplica } from './replicas.ts';
 import { startSignInLedger } from './sign-in-ledger.ts';
 
 type Failover = {
-  begin(group: SentinelGroup, former: RedisProcess): Promise<unknown> | void;
+  begin(group: SentinelGroup, former: RedisProcess): unknown;
   /** Brings the former primary back, whom the sentinels make a replica. */
-  bringBack(former: RedisProcess): Promise<unknown> | void;
+  bringBack(former: RedisProcess): unknown;
 };
 
 const failovers: Record<string, Failover> = {

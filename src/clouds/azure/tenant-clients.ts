@@ -77,6 +77,7 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
       retryOptions: { maxRetries: 0 },
     });
     client.pipeline.addPolicy(keepToResourceManager);
+    client.pipeline.addPolicy(repeatWhenReset);
     return client;
   }
 
@@ -105,6 +106,19 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
     },
   };
 }
+
+/**
+ * A server may close a connection that stood idle at the moment in which a request is sent over it. Reading can be
+ * asked again; more than once would be a retry of its own, for which there is no time.
+ */
+const repeatWhenReset: Policy = {
+  name: 'repeatWhenReset',
+  sendRequest: (request, next) =>
+    next(request).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return next(request);
+      throw error;
+    }),
+};
 
 function assertSameOrigin(url: string, resourceManager: string): void {
   if (new URL(url).origin !== new URL(resourceManager).origin)
