@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
@@ -12,6 +12,7 @@ import { openSessionStore, type SessionStore } from '../../src/session/session-s
 import { Browser } from './browser.ts';
 import { type OutsideOptions, startOutsideThread } from './outside-thread.ts';
 import { testSealing, testSecret } from './sealing.ts';
+import { sessionCookie } from './session-cookie.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 export type Answer = { status: number; setCookies: string[]; body: unknown };
@@ -90,16 +91,10 @@ export async function startBusyGateway(
     async session(data) {
       const sid = randomBytes(24).toString('base64url');
       await records.create(sid, data);
-      return { cookie: `mcm_session=${encodeURIComponent(signed(sid))}`, key: recordKey('session', sid) };
+      return { cookie: sessionCookie(sid), key: recordKey('session', sid) };
     },
     ask,
     graphql: (cookie, query, variables) => ask(cookie, '/graphql', { query, variables }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-/** A session id signed as express-session signs it (cookie-signature). */
-function signed(sid: string): string {
-  const signature = createHmac('sha256', testSecret).update(sid).digest('base64').replace(/=+$/, '');
-  return `s:${sid}.${signature}`;
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { clouds, findAccount } from '../../src/clouds/clouds.ts';
 import type { AccountTokens } from '../../src/clouds/tokens.ts';
@@ -14,6 +14,7 @@ import { createFreshTokens } from '../../src/sign-in/fresh-tokens.ts';
 import { Browser } from './browser.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 import { testSecret } from './sealing.ts';
+import { sessionCookie, sessionId } from './session-cookie.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 export type TestGateway = AsyncDisposable & {
@@ -79,7 +80,7 @@ export async function startGateway(
       const sid = randomBytes(24).toString('base64url');
       await records.create(sid, data);
       const browser = new Browser(url);
-      await browser.jar.setCookie(`mcm_session=${encodeURIComponent(signed(sid))}`, url);
+      await browser.jar.setCookie(sessionCookie(sid), url);
       return browser;
     },
     sessionOf,
@@ -95,12 +96,3 @@ export async function startGateway(
     },
   };
 }
-
-/** A session id signed as express-session signs it (cookie-signature). */
-function signed(sid: string): string {
-  const signature = createHmac('sha256', testSecret).update(sid).digest('base64').replace(/=+$/, '');
-  return `s:${sid}.${signature}`;
-}
-
-/** The session id in a signed cookie; nothing is verified, the gateway does that. */
-const sessionId = (cookie = ''): string => decodeURIComponent(cookie).slice(2).split('.')[0] ?? '';
