@@ -44,8 +44,8 @@ export function printSettings(environment: Environment): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A Redis URL may carry one: `redis://user:password@host`. */
-const withoutPassword = (value: string): string => value.replace(/(:\/\/[^/]*:)[^/]*@/, '$1(hidden)@');
+/** A Redis URL may carry one, and some write it where the user belongs: `redis://user:password@host`. */
+const withoutPassword = (value: string): string => value.replace(/:\/\/[^/]*@/, '://(hidden)@');
 
 type Described = { fallback?: string; defaultNote?: string; meaning: string; secret?: true };
 

@@ -21,6 +21,10 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
       'SESSION_STORE goes over the network without TLS: its password can be read there; use rediss://',
     ],
     [
+      config.redisWaitReplicas > 0 && config.sessionStore.kind === 'lmdb',
+      'REDIS_WAIT_REPLICAS is set, and SESSION_STORE is no Redis: it changes nothing',
+    ],
+    [
       config.aws?.externalId !== undefined,
       'AWS_EXTERNAL_ID is set: one external id for everybody, so whoever knows the ARN of a role can connect it',
     ],

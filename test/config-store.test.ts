@@ -69,10 +69,13 @@ describe('SESSION_STORE', () => {
     'redis://user:canary@host:6379',
     'redis-sentinel://user:canary@a:1,b:2/name',
     'rediss-cluster://:canary@a:1',
+    'redis://canary@host',
+    'redis://user:canary:canary@host:1',
+    'redis://:canary:@host:1',
   ])('is printed without its password: %s', (value) => {
     const printed = printSettings({ SESSION_STORE: value });
     expect(printed).not.toContain('canary');
-    expect(printed).toContain(`SESSION_STORE=${value.replace('canary', '(hidden)')}\n`);
+    expect(printed).toContain(`SESSION_STORE=${value.replace(/\/[^/]*@/, '/(hidden)@')}\n`);
   });
 });
 

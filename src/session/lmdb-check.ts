@@ -9,7 +9,7 @@ import { environmentOptions } from './lmdb-environment.ts';
 
 const mostMillis = 500;
 
-function openUnlessLocked(path: string): RootDatabase | undefined {
+function openIfPossible(path: string): RootDatabase | undefined {
   try {
     return open({ path, ...environmentOptions });
   } catch {
@@ -49,7 +49,7 @@ const reasonOf = (failing: unknown): Promise<unknown> => Promise.resolve(failing
 const isOfLmdb = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code < 0;
 
-const environment = openUnlessLocked(argv[2] ?? '');
+const environment = openIfPossible(argv[2] ?? '');
 if (environment) {
   const until = performance.now() + mostMillis;
   for (const name of [...environment.getKeys()].filter((key) => typeof key === 'string')) {

@@ -16,7 +16,8 @@ type Life = { expiresAt: number; dueMinute: number; owner?: string | undefined }
  * records by the minute in which they are due to be looked at by the sweep: it finds what has expired without
  * looking at everything, and extending a life leaves it alone (the sweep puts what still lives further on).
  *
- * Every write is one transaction over all of them, and resolves when it is on disk.
+ * Every write is one transaction over all of them, and resolves when it is on disk; only an extension does not wait
+ * for that.
  *
  * @throws Error naming the folder when it cannot be opened, or is damaged
  */

@@ -34,10 +34,15 @@ export function connectionTo(to: { url: string } | ({ node: StoreNode } & Access
     : { ...clientOptions, ...credentials(to), socket: { ...socketOptions(to.tls), ...once, ...to.node } };
 }
 
-/** Connects, and destroys the client when that fails or takes too long. */
+/**
+ * Connects, and destroys the client when that fails or takes too long.
+ *
+ * @throws Error that says with which server, and why
+ */
 export async function attempt(
   signal: AbortSignal,
   client: { destroy(): void },
+  server: string,
   connect: () => Promise<unknown>,
 ): Promise<void> {
   const giveUp = () => client.destroy();
@@ -45,9 +50,9 @@ export async function attempt(
   try {
     signal.throwIfAborted();
     await connect();
-  } catch (error) {
+  } catch (cause) {
     giveUp();
-    throw error;
+    throw new Error(`${server}: ${cause instanceof Error ? cause.message : 'failed'}`, { cause });
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

@@ -28,8 +28,17 @@ export async function openCluster(
     minimizeConnections: true, // a part that does not answer must not keep the others away
     topologyRefreshOnReconnectionAttemptStrategy: rediscoverMillis,
     commandOptions,
-  }).on('error', () => undefined); // what fails rejects the call that it is about
-  await attempt(signal, cluster, () => cluster.connect());
+  });
+  let lost: unknown;
+  cluster.on('error', (error) => {
+    lost = error;
+  });
+  const addresses = location.nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
+  await attempt(signal, cluster, addresses, () =>
+    cluster.connect().catch((error) => {
+      throw lost ?? error; // which says no more than that none of the nodes would have it
+    }),
+  );
   const checks = () =>
     cluster.masters.map(async (node) => (await cluster.nodeClient(node)).sendCommand(['PING']));
   return {

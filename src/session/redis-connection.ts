@@ -24,7 +24,7 @@ export async function openRedisConnection(options: {
   /** Whether what a call was answered shows that the link is of no use any more. */
   endsLink: (error: unknown) => boolean;
   /** What the log says when there is no link any more, and when there is one again. */
-  says: { lost: string; back: string };
+  says: { lost: string; refused: string; back: string };
   log: Log;
 }): Promise<RedisConnection> {
   const { open, endsLink, says, log } = options;
@@ -32,13 +32,17 @@ export async function openRedisConnection(options: {
   /** The link with how many calls wait for it. */
   let current: { link: RedisLink; inFlight: number } | undefined;
   let failure: unknown;
+  /** What the log says of this outage already. */
+  const said = new Set<string>();
   /** Ends the pause between two heartbeats. */
   let wake = new AbortController();
 
   function failed(error: unknown): void {
     if (closing.signal.aborted) return;
-    if (failure === undefined) log.warn({ err: error }, says.lost);
     failure = error;
+    const message = isRefusal(error) ? says.refused : says.lost;
+    if (!said.has(message)) log.warn({ err: error }, message);
+    said.add(message);
     if (current && !current.link.hasParts) replace(undefined);
   }
 
@@ -51,12 +55,13 @@ export async function openRedisConnection(options: {
 
   async function openAnother(): Promise<void> {
     try {
-      const attempt = AbortSignal.any([closing.signal, AbortSignal.timeout(connectMillis)]);
-      const opened = await beforeDeadline(open(attempt), connectMillis + pauseMillis);
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(connectMillis)]);
+      const opened = await beforeDeadline(open(signal), connectMillis + pauseMillis);
       replace(opened);
       await beforeDeadline(opened.check(), callMillis);
       if (failure !== undefined) log.info(says.back);
       failure = undefined;
+      said.clear();
     } catch (error) {
       failed(error);
     }
@@ -103,6 +108,12 @@ export async function openRedisConnection(options: {
       current = undefined;
     },
   };
+}
+
+/** Whether Redis has answered that it wants somebody or something else, which time alone does not mend. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /^(WRONGPASS|NOAUTH|NOPERM|DENIED|ERR) /.test(error.message) || isRefusal(error.cause);
 }
 
 /**

@@ -7,8 +7,9 @@ export type RedisCommand = (string | Buffer)[];
 export type RedisReply = unknown;
 
 /**
- * Connections to the primary of a record, good until they fail: then they are destroyed and others are opened. So
- * a command is never sent a second time behind the back of its caller, who may have given up on it long ago.
+ * Connections to the primary of a record, good until they fail: then they are destroyed and others are opened. (A
+ * Cluster's client opens those to its parts again by itself.) A command is never sent a second time behind the back
+ * of its caller, who may have given up on it long ago.
  */
 export type RedisLink = {
   /** Sends a command to the primary that has `key`. */

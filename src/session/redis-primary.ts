@@ -23,9 +23,11 @@ export async function openPrimary(
       throw lost ?? error; // a client that has lost its connection says of every call only that it is closed
     }
   };
-  await attempt(signal, client, async () => {
+  const server = 'url' in to ? new URL(to.url).host : addressOf(to.node);
+  await attempt(signal, client, server, async () => {
     await client.connect();
     await check();
+    assertAlone(await client.sendCommand(['INFO', 'cluster']).catch(unlessForbidden));
   });
   return {
     send: (_key, command) => client.sendCommand(command, blobs),
@@ -38,7 +40,9 @@ export async function openPrimary(
   };
 }
 
-/** A user that may not ask ROLE cannot tell a demoted primary before it writes. */
+const addressOf = ({ host, port }: StoreNode): string => `${host}:${port}`;
+
+/** A user that may not ask cannot tell a demoted primary before it writes, nor a Cluster. */
 function unlessForbidden(error: unknown): undefined {
   if (error instanceof Error && error.message.startsWith('NOPERM')) return undefined;
   throw error;
@@ -47,6 +51,12 @@ function unlessForbidden(error: unknown): undefined {
 function assertPrimary(role: unknown): void {
   if (Array.isArray(role) && String(role[0]) !== 'master')
     throw new Error('READONLY The server is a replica');
+}
+
+/** A node of a Cluster answers for its own part, and sends the others' calls away. */
+function assertAlone(info: unknown): void {
+  if (String(info).includes('cluster_enabled:1'))
+    throw new Error('ERR The server belongs to a Cluster; use redis-cluster://');
 }
 
 /**
@@ -76,12 +86,14 @@ async function askSentinel(
 ): Promise<StoreNode> {
   const access = { node, tls, username: undefined, password: undefined };
   const client = createClient(connectionTo(access)).on('error', () => undefined); // its calls reject themselves
-  let address: unknown;
-  await attempt(signal, client, async () => {
+  let address: unknown[] = [];
+  await attempt(signal, client, `sentinel ${addressOf(node)}`, async () => {
     await client.connect();
-    address = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name]);
+    const answer = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name]);
+    if (!Array.isArray(answer)) throw new Error(`ERR It knows no primary named ${name}`);
+    address = answer;
   });
   client.destroy();
-  if (!Array.isArray(address)) throw new Error(`The sentinels know no primary named ${name}`);
-  return { host: String(address[0]), port: Number(address[1]) };
+  const [host, port] = address;
+  return { host: String(host), port: Number(port) };
 }

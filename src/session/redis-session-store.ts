@@ -29,10 +29,15 @@ export async function openRedisSessionStore(options: {
   now?: (() => number) | undefined;
 }): Promise<SessionStore> {
   const { location, waitReplicas, log, now = Date.now } = options;
+  const hasParts = location.kind === 'redis-cluster';
   const connection = await openRedisConnection({
     open: (signal) => openRedisLink(location, signal),
     endsLink: isLostPrimary,
-    says: { lost: 'The session store does not answer', back: 'The session store answers again' },
+    says: {
+      lost: hasParts ? 'Part of the session store does not answer' : 'The session store does not answer',
+      refused: 'The session store refuses the gateway; check SESSION_STORE',
+      back: 'The session store answers again',
+    },
     log,
   });
   const writing = waitReplicas === 0 ? connection : await openWaitingConnection(location, waitReplicas, log);

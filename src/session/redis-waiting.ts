@@ -34,7 +34,11 @@ export function openWaitingConnection(
       }
     },
     endsLink: (error) => isLostPrimary(error) || says(error, ['NOREPLICAS']),
-    says: { lost: 'The session store takes no changes', back: 'The session store takes changes again' },
+    says: {
+      lost: 'The session store takes no changes',
+      refused: 'The session store takes no changes from this gateway; check SESSION_STORE',
+      back: 'The session store takes changes again',
+    },
     log,
   });
 }

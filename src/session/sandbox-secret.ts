@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, resolve } from 'node:path';
 
 /**
- * The cookie secret of a sandbox run: made once and kept in a file beside the store, readable by its owner alone,
+ * The session secret of a sandbox run: made once and kept in a file beside the store, readable by its owner alone,
  * so that a restart keeps the sessions.
  *
  * @throws Error naming the file when it can be neither read nor made

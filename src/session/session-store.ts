@@ -9,7 +9,7 @@ export type StoredRecord = { value: Buffer; version: number; expiresAt: number }
  * (see `record-key.ts`). A record past its `expiresAt` is as good as gone.
  *
  * Every method rejects when the store does not answer; none of them answers "not there" instead.
- * A write that has resolved is durable.
+ * A write that has resolved is as durable as the store can make it; only an extension may be lost.
  */
 export interface SessionStore {
   get(key: string): Promise<StoredRecord | undefined>;

@@ -13,7 +13,8 @@ import { isDeadToken, refreshGrant } from './refresh-grant.ts';
 export type FreshTokens = {
   /**
    * The tokens of an account, fit to be handed out or used: refreshed before when they are about to expire. When
-   * the provider cannot be asked just now they are handed out as they are.
+   * the provider cannot be asked just now, or the store takes no changes, they are handed out as they are, as long as
+   * they are good.
    *
    * @throws GatewayError REAUTH_REQUIRED when only another sign-in with the account helps
    */
@@ -49,6 +50,7 @@ export function createFreshTokens(options: {
       if (started) return started;
       const refreshing = leases
         .during(`refresh ${key}`, () => refreshed(sid, accountId(account)))
+        .catch((error) => stillGood(sid, accountId(account), error))
         .finally(() => underWay.delete(key));
       underWay.set(key, refreshing);
       return refreshing;
@@ -58,6 +60,14 @@ export function createFreshTokens(options: {
       await Promise.allSettled(underWay.values());
     },
   };
+
+  /** A store that takes no changes (a full disk) can be read: what it has is handed out while it is good. */
+  async function stillGood(sid: string, id: string, error: unknown): Promise<AccountTokens> {
+    if (!(error instanceof GatewayError) || error.code !== 'SESSION_STORE_UNAVAILABLE') throw error;
+    const held = accountIn(await records.load(sid), id);
+    if (held && (held.reauth_required || isExpired(held, now()))) throw error;
+    return held ?? {};
+  }
 
   /** The record is read again: the request may have read it before the last refresh. */
   async function refreshed(sid: string, id: string): Promise<AccountTokens> {

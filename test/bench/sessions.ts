@@ -20,7 +20,7 @@ import { type Latencies, measure } from './latencies.ts';
 
 const usage = `Usage: npm run bench:sessions [-- --sizes 1000,100000,1000000] [--stores lmdb,redis] [--samples 20000]
 
-Prints latencies in microseconds, and the size of the file. Needs redis-server for redis (npm run check installs it).
+Prints latencies in microseconds, and the size of the file (of Redis: of a rewritten append-only file). Needs redis-server for redis (npm run check installs it).
 With the sizes of the default it takes some minutes, 10 GB of disk and 5 GB of memory.
 `;
 
@@ -131,18 +131,28 @@ const shown = ({ p50, p99 }: Latencies): string[] => [p50.toFixed(0), p99.toFixe
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 function fail(message: string): never {
-  throw new Error(message);
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
 
 const widths = [6, 10, 9, 9, 11, 11, 11, 11, 12];
 const line = (cells: string[]) => cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join(' ');
 
+/** A list of whole numbers from one on. */
+function counts(option: '--sizes' | '--samples', text: string): number[] {
+  const numbers = text.split(',').map(Number);
+  if (!numbers.every((number) => Number.isInteger(number) && number > 0))
+    fail(`${option} must be whole numbers from 1 on\n\n${usage}`);
+  return numbers;
+}
+
 if (options.help) {
   process.stdout.write(usage);
 } else {
+  const sizes = counts('--sizes', options.sizes);
+  const [samples = 0] = counts('--samples', options.samples);
   const titles = 'store,sessions,read p50,read p99,update p50,update p99,extend p50,extend p99,file';
   process.stdout.write(`Latencies in microseconds\n\n${line(titles.split(','))}\n`);
   for (const store of options.stores.split(','))
-    for (const size of options.sizes.split(','))
-      process.stdout.write(`${line(await run(store, Number(size), Number(options.samples)))}\n`);
+    for (const size of sizes) process.stdout.write(`${line(await run(store, size, samples))}\n`);
 }
