@@ -52,8 +52,10 @@ export const storeLocation: Parser<StoreLocation> = (value) => {
 
 function singleUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url?.hostname || url.search || url.hash || !/^\/?\d*$/.test(url.pathname))
+  if (!url?.hostname || url.hostname.includes(',') || url.port === '0' || !/^\/?\d{0,5}$/.test(url.pathname))
     throw new Error('must be a URL such as redis://user:password@host:6379/0; other characters are escaped');
+  if (url.search || url.hash) throw new Error('must be a URL without a query');
+  if (url.username && !url.password) throw new Error('must have a password when it has a user');
   decoded(url.username + url.password);
   return url.href;
 }

@@ -33,6 +33,8 @@ export type Gateway = {
   listen(): Promise<void>;
   /** Not ready at once; requests in flight finish; then everything that was opened is closed. */
   close(): Promise<void>;
+  /** Waits for nobody: only what is being written is finished, so that the process may end. */
+  abandon(): Promise<void>;
   /** The pretend clouds, when this gateway runs against them. */
   sandbox: Sandbox | undefined;
 };
@@ -130,6 +132,10 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
       });
       for (const warning of startWarnings(config, { sandbox: sandbox !== undefined, https }))
         log.warn(warning);
+    },
+
+    async abandon() {
+      if (!overrides.store) await store.close();
     },
 
     async close() {

@@ -7,6 +7,9 @@ import { createGateway, type Gateway } from './gateway.ts';
 /** The longest that requests in flight may take after a signal, in milliseconds. */
 const drainMillis = 8_000;
 
+/** The longest that what is being written may take then, in milliseconds. */
+const lastWritesMillis = 1_000;
+
 const seeHelp = 'All settings: npm start -- --help';
 
 async function main(): Promise<void> {
@@ -23,7 +26,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
 
   let gateway: Gateway | undefined;
-  stopOnSignals(async () => gateway?.close());
+  stopOnSignals(() => gateway);
   gateway = await createGateway(config);
   await gateway.listen();
   process.stdout.write(greeting(gateway.url(), gateway.sandbox !== undefined));
@@ -40,19 +43,33 @@ function readOptions() {
 }
 
 /** Drains on the first SIGTERM or SIGINT and ends with 0; the second ends the process now. */
-function stopOnSignals(close: () => Promise<void>): void {
+function stopOnSignals(running: () => Gateway | undefined): void {
   let stopping = false;
   const stop = () => {
-    if (stopping) process.exit(1);
+    if (stopping) {
+      void end(running(), 1);
+      return;
+    }
     stopping = true;
     setTimeout(() => {
       process.stderr.write(`Ended with requests still in flight after ${drainMillis / 1000} seconds\n`);
-      process.exit(0);
+      void end(running(), 0);
     }, drainMillis).unref();
-    close().then(() => process.exit(0), fail);
+    const closed = running()?.close() ?? Promise.resolve();
+    closed.then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/**
+ * Ends the process though others wait for it, but for what is being written. An exit in the middle of a write to LMDB
+ * hangs, and leaves the lock behind; when a write hangs, only SIGKILL lets go of it.
+ */
+async function end(gateway: Gateway | undefined, code: number): Promise<never> {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastWritesMillis);
+  await gateway?.abandon();
+  process.exit(code);
 }
 
 function greeting(url: string, sandbox: boolean): string {

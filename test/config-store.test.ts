@@ -57,6 +57,10 @@ describe('SESSION_STORE', () => {
     'redis-other://a:1',
     'redis-sentinel://user:%canary@a:1/name',
     'redis://user:%canary@host',
+    'redis://canary@host',
+    'redis://a,b:1',
+    'redis://host:0',
+    'redis://host/999999',
     'http://localhost',
   ])('refuses %s, without repeating it', (value) => {
     const config = () => readConfig({ SESSION_STORE: value });
@@ -69,7 +73,6 @@ describe('SESSION_STORE', () => {
     'redis://user:canary@host:6379',
     'redis-sentinel://user:canary@a:1,b:2/name',
     'rediss-cluster://:canary@a:1',
-    'redis://canary@host',
     'redis://user:canary:canary@host:1',
     'redis://:canary:@host:1',
   ])('is printed without its password: %s', (value) => {

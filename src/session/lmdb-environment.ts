@@ -63,13 +63,18 @@ function assertNotForeign(path: string, file: string): void {
 
 const checker = fileURLToPath(new URL('./lmdb-check.ts', import.meta.url));
 
+/** How long the look at a store may take, in milliseconds: longer only when it waits for the lock. */
+const mostCheckMillis = 10_000;
+
 /** How a process ends that has met a damaged page. */
 const crashes = ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
 
 /** A damaged page ends the process that reads it, without a word: so another process looks first. */
 async function assertSound(path: string): Promise<void> {
-  const child = spawn(process.execPath, [checker, path], { stdio: 'ignore' });
+  const limit = { timeout: mostCheckMillis, killSignal: 'SIGKILL' } as const;
+  const child = spawn(process.execPath, [checker, path], { stdio: 'ignore', ...limit });
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (signal === 'SIGKILL') throw new Error('another process holds its lock; end those that use the folder');
   if ((code !== null && code !== 0) || (signal !== null && crashes.includes(signal)))
     throw new DamagedStore(path);
 }

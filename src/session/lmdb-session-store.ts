@@ -1,7 +1,11 @@
+import { beforeDeadline } from './deadline.ts';
 import { openEnvironment } from './lmdb-environment.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 
 const sweepIntervalMillis = 60_000;
+
+/** How long a write may take before it has failed, in milliseconds: the disk, or a process that holds the lock, hangs. */
+const writeMillis = 5_000;
 
 /** How many records a sweep takes away in one transaction: others must not wait long for theirs. */
 const sweptAtOnce = 500;
@@ -47,7 +51,18 @@ export async function openLmdbSessionStore(
       : undefined;
   }
 
-  async function commit<T>(change: () => T): Promise<T> {
+  let closing: Promise<void> | undefined;
+  const underWay = new Set<Promise<unknown>>();
+
+  /** Writes that are under way are known until they are over, also when nobody waits for them any more. */
+  function tracked<T>(write: () => Promise<T>): Promise<T> {
+    if (closing) return Promise.reject(new Error('The store is closed'));
+    const writing = write().finally(() => underWay.delete(writing));
+    underWay.add(writing);
+    return beforeDeadline(writing, writeMillis);
+  }
+
+  async function committed<T>(change: () => T): Promise<T> {
     try {
       return await environment.transaction(change);
     } catch (error) {
@@ -56,10 +71,20 @@ export async function openLmdbSessionStore(
     }
   }
 
-  async function write<T>(change: () => T): Promise<T> {
-    const result = await commit(change);
-    await environment.flushed;
-    return result;
+  const commit = <T>(change: () => T): Promise<T> => tracked(() => committed(change));
+
+  const write = <T>(change: () => T): Promise<T> =>
+    tracked(async () => {
+      const result = await committed(change);
+      await environment.flushed;
+      return result;
+    });
+
+  /** A process that ends in the middle of a write leaves the lock behind, and nobody can write any more. */
+  async function closeAfterWrites(): Promise<void> {
+    clearInterval(sweeper);
+    await Promise.allSettled(underWay);
+    await environment.close();
   }
 
   function remove(key: string): void {
@@ -97,13 +122,12 @@ export async function openLmdbSessionStore(
     environment.readerCheck();
     while ((await sweepSome()) === sweptAtOnce);
   }
-  let closed = false;
   const sweeper = setInterval(() => void sweep().catch(() => undefined), sweepIntervalMillis).unref();
 
   return {
     async get(key) {
       // Reads share a snapshot for a moment, in which another process may have ended a session.
-      if (closed) throw new Error('The store is closed');
+      if (closing) throw new Error('The store is closed');
       environment.resetReadTxn();
       return read(key);
     },
@@ -137,10 +161,9 @@ export async function openLmdbSessionStore(
     ping: async () => {
       lives.get('a key that no record has');
     },
-    close: async () => {
-      closed = true;
-      clearInterval(sweeper);
-      await environment.close();
+    close() {
+      closing ??= closeAfterWrites();
+      return closing;
     },
   };
 }

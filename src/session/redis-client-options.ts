@@ -5,11 +5,14 @@ import { connectMillis, mostInFlight } from './redis-limits.ts';
 /** What all clients are told. */
 export const clientOptions = {
   disableOfflineQueue: true,
-  commandsQueueMaxLength: mostInFlight,
+  commandsQueueMaxLength: 2 * mostInFlight + 100, // with room for what asks how the server is
   commandOptions: { timeout: 0 }, // every call has a deadline already
   disableClientInfo: true,
   maintNotifications: 'disabled',
 } as const;
+
+/** A key that no record has. */
+export const probe = 'mcm:probe';
 
 /** For commands whose answer is no text. */
 export const blobs = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };

@@ -1,7 +1,10 @@
 import { createCluster } from '@redis/client';
 import type { RedisLocation } from '../config-store.ts';
 import { attempt, blobs, clientOptions, credentials, socketOptions } from './redis-client-options.ts';
-import type { RedisLink, RedisReply } from './redis-link.ts';
+import type { RedisCommand, RedisLink, RedisReply } from './redis-link.ts';
+
+/** Keys that no record has, in many parts: a part that answers PING may refuse its keys (CLUSTERDOWN). */
+const probes = Array.from({ length: 12 }, (_, index) => `mcm:probe:${index}`);
 
 /** How long to wait before a part is connected to again, and before the others are asked who has its place. */
 const reconnectMillis = 100;
@@ -41,16 +44,31 @@ export async function openCluster(
   );
   const checks = () =>
     cluster.masters.map(async (node) => (await cluster.nodeClient(node)).sendCommand(['PING']));
+
+  /** A pipeline is sent to one part, and follows nobody who says MOVED; a single command does, and learns of it. */
+  async function pipelined(key: string, commands: RedisCommand[]): Promise<RedisReply[]> {
+    const send = () => {
+      const pipeline = cluster.multi();
+      for (const command of commands) pipeline.addCommand(key, false, command);
+      return pipeline.execAsPipeline() as Promise<RedisReply[]>;
+    };
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('MOVED')) throw error;
+      await cluster.sendCommand(key, false, ['EXISTS', key]);
+      return send();
+    }
+  }
+
   return {
     send: (key, command) => cluster.sendCommand(key, false, command, blobs),
-    sendBoth: (key, first, second) =>
-      cluster
-        .multi()
-        .addCommand(key, false, first)
-        .addCommand(key, false, second)
-        .execAsPipeline() as Promise<RedisReply[]>,
+    sendInOrder(key, commands) {
+      const replies = pipelined(key, commands);
+      return commands.map(async (_, at) => (await replies)[at]);
+    },
     check: () => Promise.all(checks()),
-    checkAny: () => Promise.any(checks()),
+    checkAny: () => Promise.any(probes.map((key) => cluster.sendCommand(key, false, ['EXISTS', key]))),
     hasParts: true,
     destroy: () => cluster.destroy(),
   };

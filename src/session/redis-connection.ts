@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
+import { beforeDeadline } from './deadline.ts';
 import { callMillis, connectMillis, heartbeatMillis, mostInFlight, pauseMillis } from './redis-limits.ts';
 import type { RedisLink } from './redis-link.ts';
 
@@ -112,23 +113,5 @@ export async function openRedisConnection(options: {
 
 /** Whether Redis has answered that it wants somebody or something else, which time alone does not mend. */
 function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return /^(WRONGPASS|NOAUTH|NOPERM|DENIED|ERR) /.test(error.message) || isRefusal(error.cause);
-}
-
-/**
- * Rejects what takes longer. Answers that have arrived while this process was busy are looked at first: its own
- * slowness is not the store's.
- */
-async function beforeDeadline<T>(work: Promise<T>, millis: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => setImmediate(() => late.reject(new Error(`No answer within ${millis} ms`))),
-    millis,
-  );
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return error instanceof Error && /(^|: )(WRONGPASS|NOAUTH|NOPERM|DENIED|ERR) /.test(error.message);
 }

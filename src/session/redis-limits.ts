@@ -13,5 +13,8 @@ export const pauseMillis = 200;
 /** How many calls may wait for an answer at once; further ones fail at once. What waits takes memory. */
 export const mostInFlight = 5_000;
 
+/** How long a change may wait until it is sent, in milliseconds; then it still has `callMillis`. */
+export const mostQueuedMillis = 250;
+
 /** How long replicas may take to confirm a write, in milliseconds. */
 export const waitMillis = 500;

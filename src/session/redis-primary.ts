@@ -1,6 +1,6 @@
 import { createClient } from '@redis/client';
 import type { RedisLocation, StoreNode } from '../config-store.ts';
-import { attempt, blobs, connectionTo } from './redis-client-options.ts';
+import { attempt, blobs, connectionTo, probe } from './redis-client-options.ts';
 import type { RedisLink } from './redis-link.ts';
 
 /**
@@ -18,7 +18,11 @@ export async function openPrimary(
   });
   const check = async () => {
     try {
-      assertPrimary(await client.sendCommand(['ROLE']).catch(unlessForbidden));
+      const [role] = await Promise.all([
+        client.sendCommand(['ROLE']).catch(unlessForbidden),
+        client.sendCommand(['EXISTS', probe]), // which a server that is loading, or not for us, refuses
+      ]);
+      assertPrimary(role);
     } catch (error) {
       throw lost ?? error; // a client that has lost its connection says of every call only that it is closed
     }
@@ -31,8 +35,7 @@ export async function openPrimary(
   });
   return {
     send: (_key, command) => client.sendCommand(command, blobs),
-    sendBoth: (_key, first, second) =>
-      Promise.all([client.sendCommand(first, blobs), client.sendCommand(second, blobs)]),
+    sendInOrder: (_key, commands) => commands.map((command) => client.sendCommand(command, blobs)),
     check,
     checkAny: check,
     hasParts: false,

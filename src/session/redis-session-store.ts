@@ -9,7 +9,7 @@ import {
   extendScript,
   type RedisScript,
 } from './redis-scripts.ts';
-import { confirmed, isLostPrimary, openWaitingConnection } from './redis-waiting.ts';
+import { isLostPrimary, openWaitingChanges } from './redis-waiting.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 
 /** Other applications may share the database. */
@@ -40,13 +40,13 @@ export async function openRedisSessionStore(options: {
     },
     log,
   });
-  const writing = waitReplicas === 0 ? connection : await openWaitingConnection(location, waitReplicas, log);
+  const changes = waitReplicas === 0 ? undefined : await openWaitingChanges(location, waitReplicas, log);
 
   /** A script that changes what must not be lost. True for 1. */
   const write = (script: RedisScript, key: string, ...args: Argument[]): Promise<boolean> =>
-    waitReplicas === 0
-      ? runScript(connection, script, key, args)
-      : runAndWait({ connection: writing, script, key, args, waitReplicas });
+    changes
+      ? changes.make(key, evaluated('EVAL', script.text, key, args)).then(isDone)
+      : runScript(connection, script, key, args);
 
   const lifetime = (expiresAt: number) => Math.max(1, Math.ceil(expiresAt - now()));
 
@@ -67,7 +67,7 @@ export async function openRedisSessionStore(options: {
     },
     async close() {
       await connection.close();
-      if (writing !== connection) await writing.close();
+      await changes?.close();
     },
   };
 }
@@ -91,28 +91,28 @@ function runScript(
 ): Promise<boolean> {
   return connection.use(async (link) => {
     try {
-      return (await link.send(key, evaluated('EVALSHA', script.sha, key, args))) === 1;
+      return isDone(await link.send(key, evaluated('EVALSHA', script.sha, key, args)));
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return (await link.send(key, evaluated('EVAL', script.text, key, args))) === 1;
+      return isDone(await link.send(key, evaluated('EVAL', script.text, key, args)));
     }
   });
 }
 
-async function runAndWait(options: {
-  connection: RedisConnection;
-  script: RedisScript;
-  key: string;
-  args: Argument[];
-  waitReplicas: number;
-}): Promise<boolean> {
-  const { connection, script, key, args, waitReplicas } = options;
-  const change = evaluated('EVAL', script.text, key, args);
-  return (await connection.use((link) => confirmed(link, key, change, waitReplicas))) === 1;
+/** @throws Error for an answer that is none: it must not be taken for "not there" */
+function recordOf(reply: RedisReply): StoredRecord | undefined {
+  const [value, ...numbers] = Array.isArray(reply) ? reply : [];
+  if (Array.isArray(reply) && reply.length === 3 && value === null) return undefined;
+  const [version = Number.NaN, expiresAt = Number.NaN] = numbers.map((number) =>
+    Buffer.isBuffer(number) && number.length > 0 ? Number(number) : Number.NaN,
+  );
+  if (!Buffer.isBuffer(value) || !Number.isSafeInteger(version) || !Number.isFinite(expiresAt))
+    throw new Error('Redis answered something that is no record');
+  return { value, version, expiresAt };
 }
 
-function recordOf(reply: RedisReply): StoredRecord | undefined {
-  const [value, version, expiresAt] = Array.isArray(reply) ? reply : [];
-  if (!Buffer.isBuffer(value)) return undefined;
-  return { value, version: Number(String(version)), expiresAt: Number(String(expiresAt)) };
+/** @throws Error for an answer that is none of a script's */
+function isDone(reply: RedisReply): boolean {
+  if (reply !== 1 && reply !== 0) throw new Error('Redis answered a script with something else');
+  return reply === 1;
 }

@@ -35,8 +35,8 @@ export function createSessionRecords(options: {
   now?: () => number;
 }) {
   const { store, sealing, limits, now = Date.now } = options;
-  const idleMillis = limits.idleMinutes * 60_000;
-  const absoluteMillis = limits.absoluteHours * 3_600_000;
+  const idleMillis = Math.round(limits.idleMinutes * 60_000);
+  const absoluteMillis = Math.round(limits.absoluteHours * 3_600_000);
   const expiryFrom = (signedInAt: number) => Math.min(now() + idleMillis, signedInAt + absoluteMillis);
   const key = (sid: string) => recordKey('session', sid);
   const sealed = (sid: string, content: Content) => sealing.seal('session', sid, content);
@@ -44,7 +44,11 @@ export function createSessionRecords(options: {
   async function read(sid: string): Promise<{ stored: StoredRecord; content: Content } | undefined> {
     const stored = await asked(store.get(key(sid)));
     const content = stored && sealing.open('session', sid, stored.value, isContent);
-    return stored && content && { stored, content };
+    if (!stored || !content) return undefined;
+    // What is sealed decides: the end beside it could be changed by whoever can write to the store.
+    const latest = content.signedInAt + absoluteMillis;
+    if (latest <= now()) return undefined;
+    return { stored: { ...stored, expiresAt: Math.min(stored.expiresAt, latest) }, content };
   }
 
   const takeTurns = createTurns();
