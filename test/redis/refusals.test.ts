@@ -73,6 +73,14 @@ describe('a Redis that refuses the gateway is not ready, and the log says why', 
   });
 });
 
+it('what a server quotes of the password that it was sent is not in the log', async () => {
+  await using redis = await startRedis({ settings: { 'rename-command': 'HELLO ""' } });
+  const { log, store } = await open(`redis://user:canary-password@127.0.0.1:${redis.port}`);
+  await using _closed = store;
+  expect(said(log)).toEqual([{ msg: refused, why: expect.stringContaining('ERR unknown command') }]);
+  expect(log.text()).not.toContain('canary');
+});
+
 it('a user with no more rights than the documentation names is enough', async () => {
   await using redis = await startRedis();
   await using replica = await startRedis({ replicaOf: redis });

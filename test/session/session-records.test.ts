@@ -49,6 +49,15 @@ describe('session records', () => {
     expect(await records.load('sid')).toBeUndefined();
   });
 
+  it('end at the absolute limit, whatever end somebody wrote into the store', async () => {
+    await records.create('sid', { user });
+    await store.extend(recordKey('session', 'sid'), now + 1000 * hour);
+    expect((await records.load('sid'))?.expiresAt).toBe(now + 12 * hour);
+    now += 12 * hour;
+    expect(await records.load('sid')).toBeUndefined();
+    expect(await records.update('sid', (data) => data)).toBeUndefined();
+  });
+
   it('are not extended at every request', async () => {
     await records.create('sid', { user });
     const { expiresAt } = (await records.load('sid')) ?? {};
