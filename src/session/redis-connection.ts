@@ -104,8 +104,9 @@ export async function openRedisConnection(options: {
     async close() {
       closing.abort();
       wake.abort();
+      current?.link.destroy(); // which ends a check under way
       await kept;
-      current?.link.destroy();
+      current?.link.destroy(); // which may have been opened meanwhile
       current = undefined;
     },
   };

@@ -66,8 +66,7 @@ export async function openRedisSessionStore(options: {
       await connection.use((link) => link.checkAny());
     },
     async close() {
-      await connection.close();
-      await changes?.close();
+      await Promise.all([connection.close(), changes?.close()]);
     },
   };
 }
