@@ -25,6 +25,12 @@ import { createPendingSignIns } from './sign-in/pending.ts';
 import { startWarnings } from './start-warnings.ts';
 import { createViewer } from './viewer.ts';
 
+/**
+ * How long an idle connection is kept, in milliseconds: longer than proxies keep theirs, for which a minute is usual.
+ * Who closes first has to be the one that sends requests, or one of them meets a closed connection.
+ */
+const keepAliveMillis = 75_000;
+
 export type Gateway = {
   /** The public URL; with PORT 0 known once it listens. */
   url(): string;
@@ -78,7 +84,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const graphql = createGraphqlServer({ introspection: config.introspection, log });
   await graphql.start();
 
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: keepAliveMillis });
   const drain = createDrain(server);
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? config.port;
   const publicUrl = (req?: Request) => publicUrlOf(config.appBaseUrl, listeningPort(), req?.headers.host);

@@ -14,9 +14,13 @@ export type LoopbackServer = {
 /** Key and certificate in PEM; a server without them speaks plain http. */
 export type TlsIdentity = { key: string; cert: string };
 
+/** How long an idle connection is kept, in milliseconds: real clouds do not close one after five seconds either. */
+const keepAliveMillis = 75_000;
+
 /** Listens on a free port first, since the pages of one server name the origins of the others. */
 export async function startLoopbackServer(host: string, tls?: TlsIdentity): Promise<LoopbackServer> {
   const server = tls ? createHttpsServer(tls) : createHttpServer();
+  server.keepAliveTimeout = keepAliveMillis;
   await listen(server, host);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The sandbox listens on no TCP port');

@@ -46,7 +46,7 @@ export async function startHttpsServer(
   tls: TlsIdentity,
   answer: (question: Question) => Promise<Answer | Cut>,
 ): Promise<HttpsServer> {
-  const server = createServer(tls);
+  const server = createServer({ ...tls, keepAliveTimeout: 75_000 }); // no connection ends while it is just being used
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `https://localhost:${(server.address() as AddressInfo).port}`;

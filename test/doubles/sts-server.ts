@@ -29,6 +29,7 @@ export async function startStsServer(
     const { status, requestId, xml } = given;
     response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }).end(xml);
   });
+  server.keepAliveTimeout = 75_000; // no connection ends while it is just being used
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
