@@ -126,8 +126,8 @@ export async function openLmdbSessionStore(
 
   return {
     async get(key) {
-      // Reads share a snapshot for a moment, in which another process may have ended a session.
       if (closing) throw new Error('The store is closed');
+      // Reads share a snapshot for a moment, in which another process may have ended a session.
       environment.resetReadTxn();
       return read(key);
     },

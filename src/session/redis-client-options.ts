@@ -11,8 +11,13 @@ export const clientOptions = {
   maintNotifications: 'disabled',
 } as const;
 
+/** How all keys begin: other applications may share the database. */
+export const prefix = 'mcm:';
+
 /** A key that no record has. */
-export const probe = 'mcm:probe';
+export const probe = `${prefix}probe`;
+
+export const addressOf = ({ host, port }: StoreNode): string => `${host}:${port}`;
 
 /** For commands whose answer is no text. */
 export const blobs = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
@@ -53,9 +58,9 @@ export async function attempt(
   try {
     signal.throwIfAborted();
     await connect();
-  } catch (cause) {
+  } catch (error) {
     giveUp();
-    throw new Error(`${server}: ${cause instanceof Error ? cause.message : 'failed'}`, { cause });
+    throw new Error(`${server}: ${error instanceof Error ? error.message : 'failed'}`);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

@@ -1,10 +1,18 @@
 import { createCluster } from '@redis/client';
 import type { RedisLocation } from '../config-store.ts';
-import { attempt, blobs, clientOptions, credentials, socketOptions } from './redis-client-options.ts';
+import {
+  addressOf,
+  attempt,
+  blobs,
+  clientOptions,
+  credentials,
+  probe,
+  socketOptions,
+} from './redis-client-options.ts';
 import type { RedisCommand, RedisLink, RedisReply } from './redis-link.ts';
 
 /** Keys that no record has, in many parts: a part that answers PING may refuse its keys (CLUSTERDOWN). */
-const probes = Array.from({ length: 12 }, (_, index) => `mcm:probe:${index}`);
+const probes = Array.from({ length: 12 }, (_, index) => `${probe}:${index}`);
 
 /** How long to wait before a part is connected to again, and before the others are asked who has its place. */
 const reconnectMillis = 100;
@@ -36,7 +44,7 @@ export async function openCluster(
   cluster.on('error', (error) => {
     lost = error;
   });
-  const addresses = location.nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
+  const addresses = location.nodes.map(addressOf).join(', ');
   await attempt(signal, cluster, addresses, () =>
     cluster.connect().catch((error) => {
       throw lost ?? error; // which says no more than that none of the nodes would have it

@@ -1,6 +1,6 @@
 import { createClient } from '@redis/client';
 import type { RedisLocation, StoreNode } from '../config-store.ts';
-import { attempt, blobs, connectionTo, probe } from './redis-client-options.ts';
+import { addressOf, attempt, blobs, connectionTo, probe } from './redis-client-options.ts';
 import type { RedisLink } from './redis-link.ts';
 
 /**
@@ -42,8 +42,6 @@ export async function openPrimary(
     destroy: () => client.destroy(),
   };
 }
-
-const addressOf = ({ host, port }: StoreNode): string => `${host}:${port}`;
 
 /** A user that may not ask cannot tell a demoted primary before it writes, nor a Cluster. */
 function unlessForbidden(error: unknown): undefined {

@@ -1,5 +1,6 @@
 import type { RedisLocation } from '../config-store.ts';
 import type { Log } from '../log.ts';
+import { prefix } from './redis-client-options.ts';
 import { openRedisConnection, type RedisConnection } from './redis-connection.ts';
 import { openRedisLink, type RedisCommand, type RedisReply } from './redis-link.ts';
 import {
@@ -11,9 +12,6 @@ import {
 } from './redis-scripts.ts';
 import { isLostPrimary, openWaitingChanges } from './redis-waiting.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
-
-/** Other applications may share the database. */
-const prefix = 'mcm:';
 
 /**
  * Sessions in Redis 6.2 or later, for gateways on many machines: one server, the primary that sentinels name, or a

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openRedisSessionStore } from '../../src/session/redis-session-store.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 import { createMemoryLog } from '../support/memory-log.ts';
 import { type RedisProcess, startRedis } from '../support/redis-process.ts';
+import { openStoreAt } from './open-store.ts';
 import { startReplica } from './replicas.ts';
 
 const end = Date.now() + 3_600_000;
@@ -12,8 +12,7 @@ let redis: RedisProcess;
 let store: SessionStore;
 beforeAll(async () => {
   redis = await startRedis();
-  const location = { kind: 'redis' as const, url: redis.url };
-  store = await openRedisSessionStore({ location, waitReplicas: 0, log: createMemoryLog().log });
+  store = await openStoreAt(redis.url);
 });
 beforeEach(() => redis.command('FLUSHALL'));
 afterAll(async () => {
@@ -57,9 +56,8 @@ it.each([
 
 it('many changes at once are confirmed together', async () => {
   await using _replica = await startReplica(redis);
-  const location = { kind: 'redis' as const, url: redis.url };
   const log = createMemoryLog();
-  const waiting = await openRedisSessionStore({ location, waitReplicas: 1, log: log.log });
+  const waiting = await openStoreAt(redis.url, { waitReplicas: 1, log: log.log });
   try {
     const made = Array.from({ length: 1000 }, (_, at) => waiting.create(`session:${at}`, value, end));
     expect(new Set(await Promise.all(made))).toEqual(new Set([true]));

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { storeLocation } from '../../src/config-store.ts';
-import { openRedisSessionStore } from '../../src/session/redis-session-store.ts';
-import { createMemoryLog } from '../support/memory-log.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { until } from '../support/redis-process.ts';
+import { openStoreAt } from './open-store.ts';
 
 const end = Date.now() + 3_600_000;
 
@@ -12,9 +10,7 @@ test.each([0, 1])(
   'slots of a cluster that have moved are followed, with %i replicas to wait for',
   async (waitReplicas) => {
     await using cluster = await startRedisCluster({ replicas: 1 });
-    const location = storeLocation(cluster.url);
-    if (location.kind === 'lmdb') throw new Error('not Redis');
-    const store = await openRedisSessionStore({ location, waitReplicas, log: createMemoryLog().log });
+    const store = await openStoreAt(cluster.url, { waitReplicas });
     const write = () => store.create(`session:${randomUUID()}`, Buffer.from('one'), end).catch(() => false);
     const allWrite = async () => (await Promise.all(Array.from({ length: 40 }, write))).every(Boolean);
     try {

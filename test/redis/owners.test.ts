@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { openRedisSessionStore } from '../../src/session/redis-session-store.ts';
 import { createSessionRecords } from '../../src/session/session-records.ts';
-import { createMemoryLog } from '../support/memory-log.ts';
 import { startRedis } from '../support/redis-process.ts';
 import { testSealing } from '../support/sealing.ts';
+import { openStoreAt } from './open-store.ts';
 
 test("a person's sessions are found, and ended, without opening one", async () => {
   await using redis = await startRedis();
-  const location = { kind: 'redis' as const, url: redis.url };
-  const store = await openRedisSessionStore({ location, waitReplicas: 0, log: createMemoryLog().log });
+  const store = await openStoreAt(redis.url);
   const limits = { idleMinutes: 60, absoluteHours: 12 };
   const records = createSessionRecords({ store, sealing: testSealing, limits });
   const ada = { iss: 'https://issuer.example', sub: 'ada' };

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeLocation } from '../../src/config-store.ts';
-import { openRedisSessionStore } from '../../src/session/redis-session-store.ts';
 import { createMemoryLog, type MemoryLog } from '../support/memory-log.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { type RedisProcess, startRedis } from '../support/redis-process.ts';
 import { type SentinelGroup, startSentinelGroup } from '../support/redis-sentinel.ts';
+import { openStoreAt } from './open-store.ts';
 
 const refused = 'The session store refuses the gateway; check SESSION_STORE';
 
 async function open(url: string): Promise<{ log: MemoryLog; store: AsyncDisposable & { ready: boolean } }> {
   const log = createMemoryLog();
-  const location = storeLocation(url);
-  if (location.kind === 'lmdb') throw new Error('not Redis');
-  const store = await openRedisSessionStore({ location, waitReplicas: 0, log: log.log });
+  const store = await openStoreAt(url, { log: log.log });
   const ready = await store.ping().then(
     () => true,
     () => false,
@@ -86,9 +83,7 @@ it('a user with no more rights than the documentation names is enough', async ()
   await using replica = await startRedis({ replicaOf: redis });
   const rights = '~mcm:* +@read +@write +@scripting +@connection +role +wait +info'.split(' ');
   await redis.command('ACL', 'SETUSER', 'gateway', 'on', '>password', ...rights);
-  const location = { kind: 'redis' as const, url: `redis://gateway:password@127.0.0.1:${redis.port}` };
-  const log = createMemoryLog();
-  const store = await openRedisSessionStore({ location, waitReplicas: 1, log: log.log });
+  const store = await openStoreAt(`redis://gateway:password@127.0.0.1:${redis.port}`, { waitReplicas: 1 });
   const end = Date.now() + 100_000;
   await expect.poll(() => store.create('session:a', Buffer.from('one'), end).catch(() => 'no')).toBe(true);
   expect(await store.compareAndSet('session:a', 1, Buffer.from('two'))).toBe(true);

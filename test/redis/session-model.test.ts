@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { storeLocation } from '../../src/config-store.ts';
-import { openRedisSessionStore } from '../../src/session/redis-session-store.ts';
 import { describeSessionModel } from '../contract/session-model-suite.ts';
-import { createMemoryLog } from '../support/memory-log.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedis } from '../support/redis-process.ts';
 import { startSentinelGroup } from '../support/redis-sentinel.ts';
+import { openStoreAt } from './open-store.ts';
 
 type Servers = AsyncDisposable & { url: string };
 
@@ -22,9 +20,5 @@ describe.each(kinds)('%s', (name, start) => {
   });
   afterAll(() => servers?.[Symbol.asyncDispose]());
 
-  describeSessionModel(name, (now) => {
-    const location = storeLocation(servers.url);
-    if (location.kind === 'lmdb') throw new Error('not Redis');
-    return openRedisSessionStore({ location, waitReplicas: 0, log: createMemoryLog().log, now });
-  });
+  describeSessionModel(name, (now) => openStoreAt(servers.url, { now }));
 });

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { storeLocation } from '../../src/config-store.ts';
-import { openRedisSessionStore } from '../../src/session/redis-session-store.ts';
 import { describeSessionStore } from '../contract/session-store-suite.ts';
-import { createMemoryLog } from '../support/memory-log.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedis } from '../support/redis-process.ts';
 import { startSentinelGroup } from '../support/redis-sentinel.ts';
+import { openStoreAt } from './open-store.ts';
 
 type Servers = AsyncDisposable & { url: string };
 
@@ -24,9 +22,5 @@ describe.each(kinds)('%s', (name, start, waitReplicas) => {
   });
   afterAll(() => servers?.[Symbol.asyncDispose]());
 
-  describeSessionStore(name, (now) => {
-    const location = storeLocation(servers.url);
-    if (location.kind === 'lmdb') throw new Error('not Redis');
-    return openRedisSessionStore({ location, waitReplicas, log: createMemoryLog().log, now });
-  });
+  describeSessionStore(name, (now) => openStoreAt(servers.url, { waitReplicas, now }));
 });
