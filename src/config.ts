@@ -10,6 +10,7 @@ import { type StoreLocation, storeLocation } from './config-store.ts';
 import {
   awsAccountId,
   awsRegion,
+  commaSeparated,
   duration,
   externalId,
   httpsUrl,
@@ -178,6 +179,28 @@ export const settings = {
     defaultNote: 'on outside production',
     meaning: 'on or off: whether GraphQL answers questions about its schema',
   }),
+  PERSISTED_OPERATIONS: withDefault({
+    parse: oneOf('off', 'log', 'only'),
+    fallback: 'off',
+    meaning:
+      'off; only: GraphQL answers the operations of the manifests and no others; log: it answers all, and logs those',
+  }),
+  PERSISTED_OPERATIONS_MANIFEST: optional({
+    parse: commaSeparated,
+    defaultNote: "the console's alone",
+    meaning:
+      "files, separated by commas, with the operations of front ends of your own, beside the console's",
+  }),
+  RATE_LIMIT: withDefault({
+    parse: oneOf('on', 'off'),
+    fallback: 'on',
+    meaning:
+      'on or off: whether requests are limited per client and per session; off behind a gateway that does so',
+  }),
+  METRICS_PORT: optional({
+    parse: port,
+    meaning: 'port of HOST on which Prometheus metrics are served at /metrics; 0 takes a free one',
+  }),
   LOG_LEVEL: withDefault({
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     fallback: 'info',
@@ -215,6 +238,12 @@ export type Config = CloudConfigs & {
   awsExternalId: string | undefined;
   sandbox: boolean;
   introspection: boolean;
+  persistedOperations: 'off' | 'log' | 'only';
+  /** Files with operations of front ends, beside the console's own. */
+  persistedManifests: string[];
+  rateLimit: boolean;
+  /** Undefined: metrics are not served. */
+  metricsPort: number | undefined;
   logLevel: string;
   /** The same configuration with some variables replaced: how the sandbox puts itself in the clouds' place. */
   with(variables: Record<string, string>): Config;
@@ -290,6 +319,10 @@ export function readConfig(environment: Environment): Config {
     awsExternalId: values.AWS_EXTERNAL_ID,
     sandbox,
     introspection: values.INTROSPECTION ? values.INTROSPECTION === 'on' : !production,
+    persistedOperations: values.PERSISTED_OPERATIONS,
+    persistedManifests: values.PERSISTED_OPERATIONS_MANIFEST ?? [],
+    rateLimit: values.RATE_LIMIT === 'on',
+    metricsPort: values.METRICS_PORT,
     logLevel: values.LOG_LEVEL,
     with: (variables) => readConfig({ ...environment, ...variables }),
   };

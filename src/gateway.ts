@@ -23,6 +23,7 @@ import { openSessionStore, type SessionStore } from './session/session-store.ts'
 import { createFreshTokens } from './sign-in/fresh-tokens.ts';
 import { createPendingSignIns } from './sign-in/pending.ts';
 import { startWarnings } from './start-warnings.ts';
+import { unwatched } from './upstream.ts';
 import { createViewer } from './viewer.ts';
 
 /**
@@ -74,7 +75,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const cookies = cookiePolicy(https);
   const session = (req: Request, res: Response) => browserSession(req, res, { records, cookies });
 
-  const open = clouds.flatMap((cloud) => cloud.open(config, log) ?? []);
+  const open = clouds.flatMap((cloud) => cloud.open(config, { log, watch: unwatched }) ?? []);
   const providers = open.flatMap(({ signIn }) => signIn ?? []);
   const azure = open.find(({ subscriptions }) => subscriptions)?.subscriptions;
   const aws = open.find(({ roles }) => roles)?.roles;

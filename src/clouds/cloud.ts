@@ -1,6 +1,7 @@
 import type { Configuration, IDToken } from 'openid-client';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { WatchUpstream } from '../upstream.ts';
 import type { AwsRoles } from './aws/roles.ts';
 import type { AzureSubscriptions } from './azure/subscriptions.ts';
 import type { CloudAccount } from './clouds.ts';
@@ -21,8 +22,11 @@ export type Cloud<A extends Account, TypeName extends string> = {
   /** How people sign in with it; absent for a cloud that is connected in another way. */
   signIn?: SignInOffer;
   /** What it brings where it is configured; undefined where it is not. */
-  open(config: Config, log: Log): OpenCloud | undefined;
+  open(config: Config, surroundings: Surroundings): OpenCloud | undefined;
 };
+
+/** What a cloud is given beside its configuration. */
+export type Surroundings = { log: Log; watch: WatchUpstream };
 
 /** What a configured cloud can do. */
 export type OpenCloud = {

@@ -37,7 +37,10 @@ export async function runGateway(launch: Launch): Promise<Ended> {
  *     await using gateway = await startGatewayProcess({ folder: folder.path });
  */
 export async function startGatewayProcess({ env, ...launch }: Launch): Promise<GatewayProcess> {
-  const { child, ended, output } = launchGateway({ ...launch, env: { PORT: '0', ...env } });
+  const { child, ended, output } = launchGateway({
+    ...launch,
+    env: { PORT: '0', RATE_LIMIT: 'off', ...env },
+  });
   const kill = async () => {
     child.kill('SIGKILL');
     await ended;

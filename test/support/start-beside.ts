@@ -20,6 +20,7 @@ export async function startBeside(
   const folder = createTemporaryFolder();
   const config = readConfig({
     ...sandbox.env,
+    RATE_LIMIT: 'off',
     PORT: '0',
     SANDBOX: 'off',
     SESSION_SECRET: 'another secret of the tests with 32 characters or more',

@@ -46,6 +46,7 @@ export async function startBusyGateway(
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), outside.certificate]);
   const config = readConfig({
     ...outside.env,
+    RATE_LIMIT: 'off',
     PORT: '0',
     SANDBOX: 'off',
     SESSION_SECRET: testSecret,

@@ -11,6 +11,7 @@ import type { GatewaySession } from '../../src/session/session-data.ts';
 import { createSessionRecords } from '../../src/session/session-records.ts';
 import { openSessionStore } from '../../src/session/session-store.ts';
 import { createFreshTokens } from '../../src/sign-in/fresh-tokens.ts';
+import { unwatched } from '../../src/upstream.ts';
 import { Browser } from './browser.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 import { testSecret } from './sealing.ts';
@@ -46,6 +47,7 @@ export async function startGateway(
     SESSION_STORE: `lmdb:${join(folder.path, 'sessions')}`,
     SESSION_SECRET: testSecret,
     SANDBOX: 'on',
+    RATE_LIMIT: 'off',
     ...env,
   });
   const log = createMemoryLog();
@@ -61,7 +63,9 @@ export async function startGateway(
   const sealing = createSealing({ secrets: config.sessionSecrets ?? [testSecret], log: log.log });
   const records = createSessionRecords({ store, sealing, limits, now });
   const configured = config.with({ ...sandbox.env, SANDBOX: 'off' });
-  const providers = clouds.flatMap((cloud) => cloud.open(configured, log.log)?.signIn ?? []);
+  const providers = clouds.flatMap(
+    (cloud) => cloud.open(configured, { log: log.log, watch: unwatched })?.signIn ?? [],
+  );
   const leases = createLeases(store, now);
   const freshTokens = createFreshTokens({ providers, records, leases, log: log.log, now });
 

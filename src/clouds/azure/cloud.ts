@@ -10,7 +10,7 @@ export const azure: Cloud<AzureAccount, 'AzureAccount'> = {
   namedBy: 'tenantId',
   restKeys: ['provider', 'tenantId', 'displayName', 'subscriptions'],
   signIn: azureOffer,
-  open({ azure: config }, log) {
+  open({ azure: config }, { log }) {
     if (!config) return undefined;
     const subscriptions = createAzureSubscriptions(config);
     return { signIn: azureSignIn({ config, subscriptions, log }), subscriptions };
