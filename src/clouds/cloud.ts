@@ -55,7 +55,11 @@ export type SignInOffer = {
 
 /** How people sign in with a cloud that has an OpenID provider. One file of the cloud's folder makes it. */
 export type SignInProvider<A extends Account = CloudAccount> = SignInOffer & {
-  /** The provider's metadata and this client's credentials; asked for at each sign-in, so that it may be renewed. */
+  watch: WatchUpstream;
+  /**
+   * The provider's metadata and this client's credentials; asked for at each sign-in, so that it may be renewed. It
+   * has a timeout, and `openidFetch` to fetch with, which hold for all that is asked of the provider.
+   */
   openid(): Promise<Configuration>;
   /**
    * Parameters of the authorization request beside those of the flow itself, given the session's accounts of this

@@ -18,8 +18,9 @@ export async function discovered(provider: SignInProvider): Promise<Configuratio
   const before = known.get(provider);
   if (before && Date.now() - before.readAt < freshMillis) return before.configuration;
   const configuration = provider
-    .openid()
-    .then(withCheckedEndpoints)
+    .watch({ cloud: provider.provider, operation: 'discover' }, async () =>
+      withCheckedEndpoints(await provider.openid()),
+    )
     .catch((cause: unknown) => {
       if (before) return before.configuration;
       known.delete(provider);

@@ -75,13 +75,15 @@ async function exchangeCode(options: {
 }): Promise<Grant> {
   const { provider, flow, state, query, now } = options;
   const configuration = await discovered(provider);
-  const tokens = await openid
-    .authorizationCodeGrant(configuration, new URL(`${flow.redirectUri}?${query}`), {
-      pkceCodeVerifier: flow.codeVerifier,
-      expectedState: state,
-      expectedNonce: flow.nonce,
-      idTokenExpected: true,
-    })
+  const tokens = await provider
+    .watch({ cloud: provider.provider, operation: 'exchange code' }, () =>
+      openid.authorizationCodeGrant(configuration, new URL(`${flow.redirectUri}?${query}`), {
+        pkceCodeVerifier: flow.codeVerifier,
+        expectedState: state,
+        expectedNonce: flow.nonce,
+        idTokenExpected: true,
+      }),
+    )
     .catch((cause: unknown) => {
       throw failedSignIn(provider, claimsOf(cause), cause);
     });

@@ -1,5 +1,6 @@
 import * as openid from 'openid-client';
 import type { SignInProvider } from '../clouds/cloud.ts';
+import { openidFetch } from '../clouds/openid-fetch.ts';
 import type { TokenAnswer } from '../clouds/tokens.ts';
 import { discovered } from './discovery.ts';
 
@@ -22,7 +23,9 @@ export async function refreshGrant(
     if (other !== undefined && subject !== undefined && other !== subject)
       throw new Error('the refreshed tokens are of another person');
   });
-  return openid.refreshTokenGrant(configuration, refreshToken);
+  return provider.watch({ cloud: provider.provider, operation: 'refresh tokens' }, () =>
+    openid.refreshTokenGrant(configuration, refreshToken),
+  );
 }
 
 /** Whether an error is the provider's own word that the refresh token is dead (RFC 6749, section 5.2). */
@@ -36,14 +39,11 @@ function withoutIdTokens(
   const client = configuration.clientMetadata();
   const same = new openid.Configuration(configuration.serverMetadata(), client.client_id, client);
   same.timeout = configuration.timeout;
-  same[openid.customFetch] = leavingOutIdToken(configuration[openid.customFetch] ?? plainFetch, look);
+  same[openid.customFetch] = leavingOutIdToken(configuration[openid.customFetch] ?? openidFetch, look);
   // The configuration that this is a copy of has http endpoints on this machine alone.
   if (same.serverMetadata().token_endpoint?.startsWith('http:')) openid.allowInsecureRequests(same);
   return same;
 }
-
-const plainFetch: openid.CustomFetch = (url, { body, ...init }) =>
-  fetch(url, { ...init, body: body ?? null });
 
 const leavingOutIdToken =
   (ask: openid.CustomFetch, look: (idToken: unknown) => void): openid.CustomFetch =>

@@ -30,10 +30,14 @@ export type AzureDoubleState = {
   person: Person;
   /** What is wrong with ID tokens from now on. */
   flaw: TokenFlaw | undefined;
-  /** Endpoints that answer so, whatever they are asked. */
-  readonly failing: Map<Received['endpoint'], Answer | Cut>;
+  /** Endpoints that answer so, whatever they are asked; `application token` is the token endpoint for the app alone. */
+  readonly failing: Map<Received['endpoint'] | 'application token', Answer | Cut>;
+  /** How many subscriptions a tenant has. */
+  listed: { pages: number; perPage: number };
   /** Awaited before subscriptions are answered. */
   beforeListing(): Promise<void>;
+  /** Awaited before the application gets a token. */
+  beforeApplicationToken(): Promise<void>;
 };
 
 export type AzureDouble = AzureDoubleState &
@@ -44,6 +48,8 @@ export type AzureDouble = AzureDoubleState &
     certificate: string;
     /** Keeps the next listings waiting: `arrived` resolves with the first one, `release` lets all go on. */
     holdListings(): { arrived: Promise<void>; release(): void };
+    /** The same of the application's tokens. */
+    holdApplicationTokens(): { arrived: Promise<void>; release(): void };
   };
 
 export const ada: Person = {
@@ -51,6 +57,8 @@ export const ada: Person = {
   name: 'Ada Lovelace',
   email: 'ada@contoso.example',
 };
+
+export const twoPages: AzureDoubleState['listed'] = { pages: 2, perPage: 1 };
 
 const noWait = async (): Promise<void> => {};
 
@@ -75,7 +83,9 @@ export async function startAzureDouble(options: {
     person: ada,
     flaw: undefined,
     failing: new Map(),
+    listed: twoPages,
     beforeListing: noWait,
+    beforeApplicationToken: noWait,
   };
   const [tls, signer] = await Promise.all([createTlsIdentity(), createIdTokenSigner()]);
   const entra = await startHttpsServer(tls, createEntraDouble(state, signer));
@@ -100,6 +110,17 @@ export async function startAzureDouble(options: {
         arrived,
         release() {
           state.beforeListing = noWait;
+          release();
+        },
+      };
+    },
+    holdApplicationTokens() {
+      const { arrived, wait, release } = createHold();
+      state.beforeApplicationToken = wait;
+      return {
+        arrived,
+        release() {
+          state.beforeApplicationToken = noWait;
           release();
         },
       };

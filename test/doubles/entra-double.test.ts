@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type AzureDoubleState, ada } from './azure-double.ts';
+import { type AzureDoubleState, ada, twoPages } from './azure-double.ts';
 import { createEntraDouble } from './entra-double.ts';
 import { createIdTokenSigner } from './id-token.ts';
 
@@ -28,7 +28,9 @@ async function createProvider() {
     person: ada,
     flaw: undefined,
     failing: new Map(),
+    listed: twoPages,
     beforeListing: async () => {},
+    beforeApplicationToken: async () => {},
   };
   const answer = createEntraDouble(state, await createIdTokenSigner());
   const ask = (method: string, endpoint: string, values: Record<string, string>) => {

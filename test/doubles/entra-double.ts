@@ -30,8 +30,10 @@ export function createEntraDouble(state: AzureDoubleState, signer: IdTokenSigner
     if (endpoint === undefined) return { status: 404, body: { error: 'not_found', path: url.pathname } };
     const values = endpoint === 'token' ? form : url.searchParams;
     state.requests.push({ endpoint, authority, values: Object.fromEntries(values) });
-    const failure = state.failing.get(endpoint);
+    const isApplication = form.get('grant_type') === 'client_credentials';
+    const failure = state.failing.get(endpoint) ?? (isApplication && state.failing.get('application token'));
     if (failure) return failure;
+    if (isApplication) await state.beforeApplicationToken();
     switch (endpoint) {
       case 'discovery':
         return { status: 200, body: metadata(base, url.origin, issuerTenant(authority)) };

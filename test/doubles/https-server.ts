@@ -17,8 +17,21 @@ export type Question = {
   authorization: string | undefined;
 };
 
-/** `body` goes out as JSON; `location` makes it a redirect; `challenge` is WWW-Authenticate. */
-export type Answer = { status: number; body?: unknown; location?: string; challenge?: string };
+/**
+ * `body` goes out as JSON; `location` makes it a redirect; `challenge` is WWW-Authenticate. With `write` it is written
+ * by hand, and none of the others count.
+ */
+export type Answer = {
+  status: number;
+  body?: unknown;
+  location?: string;
+  challenge?: string;
+  headers?: Record<string, string>;
+  write?: WriteAnswer;
+};
+
+/** Writes an answer that no server of good manners gives. */
+export type WriteAnswer = (response: ServerResponse) => void;
 
 /** The connection ends without a byte of an answer. */
 export type Cut = 'cut';
@@ -82,8 +95,13 @@ function send(response: ServerResponse, answer: Answer | Cut): void {
     response.destroy();
     return;
   }
-  const { status, body, location, challenge } = answer;
+  const { status, body, location, challenge, headers, write } = answer;
+  if (write) {
+    write(response);
+    return;
+  }
   response.writeHead(status, {
+    ...headers,
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(location !== undefined && { location }),
     ...(challenge !== undefined && { 'www-authenticate': challenge }),

@@ -6,20 +6,24 @@ const refused = (status: number, code: string): Answer => ({
   body: { error: { code, message: `The double refused: ${code}` } },
 });
 
-/** The subscriptions of a tenant: two, on a page each. */
-export const subscriptionsOf = (tenant: string) =>
-  ['Production', 'Development'].map((displayName, index) => ({
-    id: `/subscriptions/${tenant.slice(0, 8)}-0000-4000-8000-00000000000${index}`,
-    subscriptionId: `${tenant.slice(0, 8)}-0000-4000-8000-00000000000${index}`,
-    tenantId: tenant,
-    displayName,
-    state: 'Enabled',
-  }));
+/** The subscriptions of a tenant, or so many of them. */
+export const subscriptionsOf = (tenant: string, count = 2, from = 0) =>
+  Array.from({ length: count }, (_, at) => {
+    const index = from + at;
+    const subscriptionId = `${tenant.slice(0, 8)}-0000-4000-8000-${String(index).padStart(12, '0')}`;
+    return {
+      id: `/subscriptions/${subscriptionId}`,
+      subscriptionId,
+      tenantId: tenant,
+      displayName: ['Production', 'Development'][index] ?? `Subscription ${index}`,
+      state: 'Enabled',
+    };
+  });
 
 /**
  * `GET /subscriptions` of Azure Resource Manager
- * (learn.microsoft.com/rest/api/resources/subscriptions/list): for the bearers of an application's token, two
- * pages joined by `nextLink`.
+ * (learn.microsoft.com/rest/api/resources/subscriptions/list): for the bearers of an application's token, pages
+ * joined by `nextLink`; two with a subscription each, unless told otherwise.
  */
 export function createResourceManagerDouble(state: AzureDoubleState) {
   return async ({ method, url, authorization }: Question): Promise<Answer | Cut> => {
@@ -33,10 +37,11 @@ export function createResourceManagerDouble(state: AzureDoubleState) {
     if (tenant === undefined) return refused(401, 'InvalidAuthenticationToken');
     await state.beforeListing();
 
-    const [first, second] = subscriptionsOf(tenant);
-    if (page === '2') return { status: 200, body: { value: [second] } };
+    const { pages, perPage } = state.listed;
+    const value = subscriptionsOf(tenant, perPage, (Number(page) - 1) * perPage);
+    if (Number(page) >= pages) return { status: 200, body: { value } };
     const nextLink = new URL(url);
-    nextLink.searchParams.set('$skiptoken', '2');
-    return { status: 200, body: { value: [first], nextLink: nextLink.href } };
+    nextLink.searchParams.set('$skiptoken', String(Number(page) + 1));
+    return { status: 200, body: { value, nextLink: nextLink.href } };
   };
 }

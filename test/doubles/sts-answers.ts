@@ -28,6 +28,7 @@ export function createStsAnswers(state: StsDoubleState) {
       hasSecurityToken: headers['x-amz-security-token'] !== undefined,
     });
     if (state.failure === 'cut' || state.failure === 'hang') return state.failure;
+    if (state.failure && 'write' in state.failure) return state.failure;
     if (state.failure)
       return stsError(state.failure.status, state.failure.code, 'The double fails as it was told');
 

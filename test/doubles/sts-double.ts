@@ -1,3 +1,4 @@
+import type { WriteAnswer } from './https-server.ts';
 import { createStsAnswers } from './sts-answers.ts';
 import { startStsServer } from './sts-server.ts';
 
@@ -19,8 +20,11 @@ export type StsReceived = {
  */
 export type StsRole = { externalId: string | 'any' | 'none needed' };
 
-/** An error of the service with that code; the end of the connection; or no answer until the double is gone. */
-export type StsFailure = { status: number; code: string } | 'cut' | 'hang';
+/**
+ * An error of the service with that code; an answer that is written by hand; the end of the connection; or no answer
+ * until the double is gone.
+ */
+export type StsFailure = { status: number; code: string } | { write: WriteAnswer } | 'cut' | 'hang';
 
 /** What the parts of the double share, and what a test may change between two requests. */
 export type StsDoubleState = {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { WriteAnswer } from './https-server.ts';
 
 /** A request of the Query protocol: the form is all there is, beside the headers. */
 export type StsQuestion = {
@@ -11,8 +12,12 @@ export type StsQuestion = {
   headers: IncomingHttpHeaders;
 };
 
-/** XML; or the end of the connection; or nothing, until the server goes. */
-export type StsAnswer = { status: number; requestId: string; xml: string } | 'cut' | 'hang';
+/** XML; or the end of the connection; or nothing, until the server goes; or an answer that is written by hand. */
+export type StsAnswer =
+  | { status: number; requestId: string; xml: string }
+  | { write: WriteAnswer }
+  | 'cut'
+  | 'hang';
 
 /** Answers on a free loopback port, over plain http, until it is disposed of, which also cuts what is open. */
 export async function startStsServer(
@@ -24,6 +29,10 @@ export async function startStsServer(
     if (given === 'hang') return;
     if (given === 'cut') {
       response.destroy();
+      return;
+    }
+    if ('write' in given) {
+      given.write(response);
       return;
     }
     const { status, requestId, xml } = given;

@@ -1,6 +1,6 @@
 import tls from 'node:tls';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { type AzureDouble, ada, startAzureDouble } from '../doubles/azure-double.ts';
+import { type AzureDouble, ada, startAzureDouble, twoPages } from '../doubles/azure-double.ts';
 import { type GoogleDouble, hedy, startGoogleDouble } from '../doubles/google-double.ts';
 import { type StsDouble, startStsDouble } from '../doubles/sts-double.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -97,9 +97,13 @@ export function leaksIn(
 }
 
 /** Such a gateway for the tests around; before each its doubles are as they were at the start, and have seen nothing. */
-export function useCloudsGateway(
-  env: Parameters<typeof startCloudsGateway>[0],
-): Omit<CloudsGateway, typeof Symbol.asyncDispose | 'gateway'> & { readonly url: string } {
+export function useCloudsGateway(env: Parameters<typeof startCloudsGateway>[0]): Omit<
+  CloudsGateway,
+  typeof Symbol.asyncDispose | 'gateway'
+> & {
+  readonly url: string;
+  readonly pid: number;
+} {
   let started: CloudsGateway;
   beforeAll(async () => {
     started = await startCloudsGateway(env);
@@ -119,6 +123,9 @@ export function useCloudsGateway(
     get url() {
       return started.gateway().url;
     },
+    get pid() {
+      return started.gateway().pid;
+    },
     get sessionSecret() {
       return started.sessionSecret;
     },
@@ -131,7 +138,13 @@ export function useCloudsGateway(
 function resetDoubles({ azure, google, sts }: CloudsGateway): void {
   azure.requests.length = 0;
   azure.failing.clear();
-  Object.assign(azure, { person: ada, flaw: undefined });
+  Object.assign(azure, {
+    person: ada,
+    flaw: undefined,
+    listed: twoPages,
+    beforeListing: async () => {},
+    beforeApplicationToken: async () => {},
+  } satisfies Partial<AzureDouble>);
   google.requests.length = 0;
   google.failing.clear();
   Object.assign(google, {

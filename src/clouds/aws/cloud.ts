@@ -8,5 +8,5 @@ export const aws: Cloud<AwsAccount, 'AwsAccount'> = {
   typeName: 'AwsAccount',
   namedBy: 'roleArn',
   restKeys: ['provider', 'displayName', 'roleArn', 'externalId', 'accountId'],
-  open: ({ aws: config }) => config && { roles: createAwsRoles(config) },
+  open: ({ aws: config }, { watch }) => config && { roles: createAwsRoles(config, watch) },
 };

@@ -6,8 +6,10 @@ import {
 } from '@aws-sdk/client-sts';
 import type { AwsConfig } from '../../config.ts';
 import { GatewayError } from '../../errors.ts';
-import { beforeEnd } from '../deadline.ts';
+import type { WatchUpstream } from '../../upstream.ts';
+import { beforeEnd, endOf } from '../deadline.ts';
 import type { AwsAccount } from './account.ts';
+import { limitAnswers } from './answer-limit.ts';
 import { externalIdOf } from './external-id.ts';
 import { parseRoleArn } from './role-arn.ts';
 import { isRefusal, roleError } from './sts-errors.ts';
@@ -22,9 +24,10 @@ export type AwsRoles = {
   /**
    * The account of a role that the gateway may assume, with this external id and not without.
    *
-   * @throws GatewayError AWS_ROLE_INVALID, AWS_ROLE_REFUSED, AWS_TRUST_TOO_OPEN or AWS_UNAVAILABLE
+   * @param gone ends the verification when nobody waits for it any more
+   * @throws GatewayError AWS_ROLE_INVALID, AWS_ROLE_REFUSED, AWS_TRUST_TOO_OPEN or AWS_UNAVAILABLE; the reason of `gone`
    */
-  verified(roleArn: string, externalId: string): Promise<AwsAccount>;
+  verified(roleArn: string, externalId: string, gone?: AbortSignal): Promise<AwsAccount>;
 };
 
 /** What the customer's CloudTrail shows as the session name. */
@@ -46,7 +49,7 @@ const regionalEndpoint = (region: string): string =>
   `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /** IAM roles, verified through AWS STS (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
-export function createAwsRoles(config: AwsConfig): AwsRoles {
+export function createAwsRoles(config: AwsConfig, watch: WatchUpstream): AwsRoles {
   const options = {
     // All of it said here: the SDK would take the endpoint and its kind from further variables and files.
     region: config.region,
@@ -63,7 +66,9 @@ export function createAwsRoles(config: AwsConfig): AwsRoles {
       logger: silent,
     },
   };
-  const sts = new STSClient({ ...options, ...(config.credentials && { credentials: config.credentials }) });
+  const sts = limitAnswers(
+    new STSClient({ ...options, ...(config.credentials && { credentials: config.credentials }) }),
+  );
 
   async function assume(roleArn: string, externalId: string | undefined, abortSignal: AbortSignal) {
     const { Credentials } = await sts.send(
@@ -82,10 +87,12 @@ export function createAwsRoles(config: AwsConfig): AwsRoles {
   async function accountBehind(credentials: Credentials | undefined, abortSignal: AbortSignal) {
     const { AccessKeyId, SecretAccessKey, SessionToken } = credentials ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error('STS gave no credentials');
-    const assumed = new STSClient({
-      ...options,
-      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-    });
+    const credentialsOfRole = {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+    };
+    const assumed = limitAnswers(new STSClient({ ...options, credentials: credentialsOfRole }));
     try {
       const { Account } = await assumed.send(new GetCallerIdentityCommand({}), { abortSignal });
       if (!Account || !/^\d{12}$/.test(Account)) throw new Error('STS named no account');
@@ -132,16 +139,19 @@ export function createAwsRoles(config: AwsConfig): AwsRoles {
     openToAnybody: config.externalId !== undefined,
     externalIdOf: (user) => externalIdOf(user, config),
 
-    async verified(value, externalId) {
+    async verified(value, externalId, gone) {
       const roleArn = parseRoleArn(value);
-      const deadline = AbortSignal.timeout(deadlineMillis);
-      try {
-        // The SDK's search for credentials of its own takes no signal.
-        const accountId = await beforeEnd(deadline, verifiedAccount(roleArn, externalId, deadline));
-        return { provider: 'aws', displayName: `AWS Account (${accountId})`, roleArn, externalId, accountId };
-      } catch (error) {
-        throw roleError(error);
-      }
+      const end = endOf(deadlineMillis, gone);
+      return watch({ cloud: 'aws', operation: 'assume role' }, async () => {
+        try {
+          // The SDK's search for credentials of its own takes no signal.
+          const accountId = await beforeEnd(end, verifiedAccount(roleArn, externalId, end));
+          const displayName = `AWS Account (${accountId})`;
+          return { provider: 'aws', displayName, roleArn, externalId, accountId };
+        } catch (error) {
+          throw gone?.aborted ? gone.reason : roleError(error);
+        }
+      });
     },
   };
 }

@@ -10,9 +10,9 @@ export const azure: Cloud<AzureAccount, 'AzureAccount'> = {
   namedBy: 'tenantId',
   restKeys: ['provider', 'tenantId', 'displayName', 'subscriptions'],
   signIn: azureOffer,
-  open({ azure: config }, { log }) {
+  open({ azure: config }, { log, watch }) {
     if (!config) return undefined;
-    const subscriptions = createAzureSubscriptions(config);
-    return { signIn: azureSignIn({ config, subscriptions, log }), subscriptions };
+    const subscriptions = createAzureSubscriptions(config, watch);
+    return { signIn: azureSignIn({ config, subscriptions, log, watch }), subscriptions };
   },
 };

@@ -1,7 +1,15 @@
 import { type ErrorCode, GatewayError } from '../../errors.ts';
-import type { Listing } from './tenant-clients.ts';
+import { BadListing } from './bad-listing.ts';
+import { retryAtOf, secondsUntil } from './retry-after.ts';
+import type { AuthorityAnswer } from './tenant-clients.ts';
 
-type Failure = { tenantId: string; timeoutMs: number; listing: Listing };
+type Failure = {
+  tenantId: string;
+  timeoutMs: number;
+  isLate: boolean;
+  /** Undefined: it was not asked. */
+  authority: AuthorityAnswer | undefined;
+};
 
 /** What the SDKs' errors have in common, as far as it is looked at here. */
 type SdkError = Error & {
@@ -13,22 +21,17 @@ type SdkError = Error & {
 /** What `@azure/identity` throws, whatever the reason: wrong secret, unknown tenant, authority down. */
 const identityErrors = ['AuthenticationError', 'AuthenticationRequiredError', 'CredentialUnavailableError'];
 
-/** An answer that is no list of subscriptions; the message says why, for people. */
-export class BadListing extends Error {
-  override readonly name = 'BadListing';
-}
-
 /**
  * Turns what the Azure SDKs throw into a GatewayError that names the tenant, what failed and the mend.
  * They tell failures apart by `name`, `statusCode` and `code` alone; their messages say little.
  */
 export function azureError(error: unknown, failure: Failure): GatewayError {
-  const { tenantId, timeoutMs, listing } = failure;
+  const { tenantId, timeoutMs, isLate } = failure;
   const sdkError: SdkError = error instanceof Error ? error : new Error('unknown');
   const fromAuthority = identityErrors.includes(sdkError.name);
-  const unanswered = fromAuthority && typeof listing.authority !== 'number';
-  const status =
-    fromAuthority && typeof listing.authority === 'number' ? listing.authority : sdkError.statusCode;
+  const authority = fromAuthority ? (failure.authority ?? 'no answer') : undefined;
+  const bad = [error, authority].find((each) => each instanceof BadListing);
+  const { status, retryAt } = typeof authority === 'object' ? answered(authority) : answeredWith(sdkError);
 
   const named = (code: ErrorCode, reason: string, retryAfterSeconds?: number) =>
     new GatewayError(code, `Listing the Azure subscriptions of tenant ${tenantId} failed: ${reason}`, {
@@ -36,20 +39,19 @@ export function azureError(error: unknown, failure: Failure): GatewayError {
       details: { tenantId, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
     });
 
-  if (error instanceof BadListing)
-    return named('AZURE_BAD_RESPONSE', `Azure's answer cannot be used: ${error.message}`);
-  if (listing.signal.aborted) {
+  if (bad) return named('AZURE_BAD_RESPONSE', `Azure's answer cannot be used: ${bad.message}`);
+  if (isLate) {
     return named('AZURE_TIMEOUT', `Azure did not answer within ${timeoutMs} ms; try again later`);
   }
   if (status === 429) {
-    const seconds = retryAfterSeconds(sdkError);
-    const when = seconds === undefined ? 'later' : `in ${seconds} seconds`;
+    const seconds = secondsUntil(retryAt);
+    const when = !seconds ? 'later' : `in ${seconds} seconds`;
     return named('AZURE_THROTTLED', `Azure limits the rate of requests (429); try again ${when}`, seconds);
   }
   if (status !== undefined && status >= 500) {
     return named('AZURE_UNAVAILABLE', `Azure answered ${status}; try again later`);
   }
-  if (isConnectionFailure(sdkError) || unanswered) {
+  if (isConnectionFailure(sdkError) || authority === 'no answer') {
     return named('AZURE_UNAVAILABLE', 'Azure could not be reached; check the network, and try again later');
   }
   if (fromAuthority && status !== undefined && status >= 400) {
@@ -74,14 +76,15 @@ export function azureError(error: unknown, failure: Failure): GatewayError {
   return named('AZURE_BAD_RESPONSE', 'Azure answered with something that is not a list of subscriptions');
 }
 
-/** Whole seconds of a Retry-After header; a date is rounded up (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(error: SdkError): number | undefined {
-  const header = error.response?.headers?.get('retry-after');
-  if (!header) return undefined;
-  if (/^\d+$/.test(header)) return Number(header);
-  const milliseconds = Date.parse(header) - Date.now();
-  return Number.isFinite(milliseconds) ? Math.max(0, Math.ceil(milliseconds / 1000)) : undefined;
-}
+type Answered = { status?: number | undefined; retryAt?: number | undefined };
+
+const answered = (authority: Exclude<AuthorityAnswer, string>): Answered =>
+  authority instanceof BadListing ? {} : authority;
+
+const answeredWith = ({ statusCode, response }: SdkError): Answered => ({
+  status: statusCode,
+  retryAt: retryAtOf(response?.headers?.get('retry-after')),
+});
 
 /** Node's own codes (ECONNREFUSED, ENOTFOUND), or the pipeline's for a request that was not answered. */
 const isConnectionFailure = ({ code = '' }: SdkError): boolean =>

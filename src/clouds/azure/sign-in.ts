@@ -2,8 +2,10 @@ import { customFetch, discovery, enableNonRepudiationChecks } from 'openid-clien
 import type { AzureConfig } from '../../config.ts';
 import { isTenant } from '../../config-values.ts';
 import type { Log } from '../../log.ts';
+import type { WatchUpstream } from '../../upstream.ts';
 import { textOrNull } from '../claims.ts';
 import type { Claims, SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
+import { openidFetch } from '../openid-fetch.ts';
 import type { AzureAccount } from './account.ts';
 import { azureEndpoints, publicAuthority } from './endpoints.ts';
 import type { AzureSubscriptions } from './subscriptions.ts';
@@ -26,12 +28,14 @@ export function azureSignIn(options: {
   config: AzureConfig;
   subscriptions: AzureSubscriptions;
   log: Log;
+  watch: WatchUpstream;
 }): SignInProvider<AzureAccount> {
-  const { config, subscriptions, log } = options;
+  const { config, subscriptions, log, watch } = options;
   const endpoints = azureEndpoints(config);
 
   return {
     ...azureOffer,
+    watch,
     openid: () => discoverEntra(config),
     authorizationParameters: (connected) => ({
       scope: `openid profile email offline_access ${endpoints.resourceManagerScope}`,
@@ -73,11 +77,8 @@ async function discoverEntra(config: AzureConfig) {
   return discovery(new URL(`${publicAuthority}${path}`), config.clientId, config.clientSecret, undefined, {
     execute: [enableNonRepudiationChecks],
     timeout: Math.ceil(config.timeoutMs / 1000),
-    [customFetch]: (url, { body, ...init }) =>
-      fetch(url.replace(`${publicAuthority}${path}`, `${authorityHost}${path}`), {
-        ...init,
-        body: body ?? null,
-      }),
+    [customFetch]: (url, init) =>
+      openidFetch(url.replace(`${publicAuthority}${path}`, `${authorityHost}${path}`), init),
   });
 }
 

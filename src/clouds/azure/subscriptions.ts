@@ -1,9 +1,12 @@
 import type { Subscription } from '@azure/arm-resources-subscriptions';
 import type { AzureConfig } from '../../config.ts';
+import type { WatchUpstream } from '../../upstream.ts';
 import { beforeEnd } from '../deadline.ts';
+import { BadListing } from './bad-listing.ts';
 import { azureEndpoints } from './endpoints.ts';
-import { azureError, BadListing } from './listing-errors.ts';
-import { createTenantClients, type Listing, type TenantClients } from './tenant-clients.ts';
+import { createListing, listings } from './listing.ts';
+import { azureError } from './listing-errors.ts';
+import { type AuthorityAnswer, createTenantClients, type TenantClient } from './tenant-clients.ts';
 
 /** A subscription as Azure Resource Manager lists it. */
 export type AzureSubscription = {
@@ -19,45 +22,50 @@ export type AzureSubscriptions = {
   /**
    * All subscriptions of a tenant that the gateway's app registration may see, over all pages.
    *
-   * @throws GatewayError with an AZURE_* code and the tenant, at the latest at the deadline
+   * @param gone ends the listing when nobody wants it any more
+   * @throws GatewayError with an AZURE_* code and the tenant, at the latest at the deadline; the reason of `gone`
    */
-  list(tenantId: string): Promise<AzureSubscription[]>;
+  list(tenantId: string, gone?: AbortSignal): Promise<AzureSubscription[]>;
 };
 
-/** More pages than any tenant has; a listing that never ends is not one. */
-const mostPages = 200;
+/** More than any tenant has. */
+const mostSubscriptions = 20_000;
 
 /** Lists subscriptions through the Azure SDK, as the app's service principal. */
-export function createAzureSubscriptions(config: AzureConfig): AzureSubscriptions {
+export function createAzureSubscriptions(config: AzureConfig, watch: WatchUpstream): AzureSubscriptions {
+  const { timeoutMs } = config;
   const clients = createTenantClients(config, azureEndpoints(config));
 
+  async function list(tenantId: string, gone: AbortSignal | undefined): Promise<AzureSubscription[]> {
+    const listing = createListing(timeoutMs, gone);
+    let tenant: TenantClient | undefined;
+    try {
+      tenant = clients.of(tenantId);
+      const { client } = tenant;
+      return await beforeEnd(
+        listing.signal,
+        listings.run(listing, () => listAll(client, tenantId)),
+      );
+    } catch (error) {
+      if (gone?.aborted) throw gone.reason;
+      const authority = tenant?.authority;
+      if (authorityFailed(authority)) clients.forget(tenantId);
+      throw azureError(error, { tenantId, timeoutMs, isLate: listing.deadline.aborted, authority });
+    }
+  }
+
   return {
-    async list(tenantId) {
-      const listing: Listing = { signal: AbortSignal.timeout(config.timeoutMs) };
-      try {
-        const client = clients.of(tenantId);
-        return await beforeEnd(
-          listing.signal,
-          clients.during(listing, () => listAll(client, tenantId)),
-        );
-      } catch (error) {
-        if (authorityFailed(listing)) clients.forget(tenantId);
-        throw azureError(error, { tenantId, timeoutMs: config.timeoutMs, listing });
-      }
-    },
+    list: (tenantId, gone) =>
+      watch({ cloud: 'azure', operation: 'list subscriptions' }, () => list(tenantId, gone)),
   };
 }
 
-async function listAll(
-  client: ReturnType<TenantClients['of']>,
-  tenantId: string,
-): Promise<AzureSubscription[]> {
+async function listAll(client: TenantClient['client'], tenantId: string): Promise<AzureSubscription[]> {
   const found: AzureSubscription[] = [];
-  let pages = 0;
   for await (const page of client.subscriptions.list().byPage()) {
-    pages += 1;
-    if (pages > mostPages) throw new BadListing(`the list has more than ${mostPages} pages`);
-    found.push(...page.map((item) => subscriptionOf(item, tenantId)));
+    if (found.length + page.length > mostSubscriptions)
+      throw new BadListing(`the list has more than ${mostSubscriptions} subscriptions`);
+    for (const item of page) found.push(subscriptionOf(item, tenantId));
   }
   return found;
 }
@@ -83,5 +91,8 @@ function subscriptionOf(item: Subscription, tenantId: string): AzureSubscription
 const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
 /** Throttling is left to the credential, which keeps to the authority's Retry-After. */
-const authorityFailed = ({ authority }: Listing): boolean =>
-  authority === 'no answer' || (authority !== undefined && authority >= 400 && authority !== 429);
+function authorityFailed(answer: AuthorityAnswer | undefined): boolean {
+  if (answer === undefined || answer === 'no answer' || answer instanceof BadListing)
+    return answer !== undefined;
+  return answer.status >= 400 && answer.status !== 429;
+}

@@ -1,95 +1,78 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import { ClientSecretCredential } from '@azure/identity';
 import type { AzureConfig } from '../../config.ts';
+import { BadListing } from './bad-listing.ts';
 import type { AzureEndpoints } from './endpoints.ts';
-import { BadListing } from './listing-errors.ts';
+import { listings } from './listing.ts';
+import {
+  endWith,
+  keepToListing,
+  keepToResourceManager,
+  limitAnswers,
+  type Policy,
+  repeatWhenReset,
+} from './request-policies.ts';
+import { retryAtOf } from './retry-after.ts';
 
 /** How many tenants keep their client; the one longest unused goes first. */
 const mostClients = 500;
 
-/** What the requests of one listing share. */
-export type Listing = {
-  signal: AbortSignal;
-  /**
-   * How the authority answered the last request to it: the SDK's own errors do not tell a refusal from an outage.
-   * Undefined: it was not asked, because the token is cached.
-   */
-  authority?: 'no answer' | number;
-};
+/** The longest answers that are read, in bytes: of Resource Manager, a page of some thousand subscriptions. */
+const mostPageBytes = 5_000_000;
+const mostTokenBytes = 1_000_000;
 
-export type TenantClients = ReturnType<typeof createTenantClients>;
+/**
+ * How the authority answered the last request for a token. The SDK's own errors do not tell a refusal from an outage.
+ * `retryAt`: when it wants to be asked again, in milliseconds since 1970.
+ */
+export type AuthorityAnswer = 'no answer' | BadListing | { status: number; retryAt: number | undefined };
 
-/** The policy type of the Azure pipeline, which the SDK does not export by itself. */
-type Policy = Parameters<SubscriptionClient['pipeline']['addPolicy']>[0];
+export type TenantClient = { client: SubscriptionClient; authority?: AuthorityAnswer };
 
 /**
  * One credential and one client per tenant: the credential holds the tenant's token cache, so that a token is
  * fetched once an hour and not once a request.
  */
 export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoints) {
-  const clients = new Map<string, SubscriptionClient>();
-  const listings = new AsyncLocalStorage<Listing>();
+  const tenants = new Map<string, TenantClient>();
 
-  /** The listing that a request belongs to; the request ends with it. */
-  function joinListing(request: Parameters<Policy['sendRequest']>[0]): Listing | undefined {
-    const listing = listings.getStore();
-    if (listing && !request.abortSignal) request.abortSignal = listing.signal;
-    return listing;
-  }
-
-  /** Ends the requests to the authority with their listing, and notes how it answered. */
-  const watchAuthority: Policy = {
-    name: 'watchAuthority',
-    async sendRequest(request, next) {
-      const listing = joinListing(request);
-      if (!listing) return next(request);
-      listing.authority = 'no answer';
-      const response = await next(request);
-      listing.authority = response.status;
-      return response;
-    },
-  };
-
-  /**
-   * The SDK hands a listing's signal to the first page only, and follows `nextLink` wherever it points, with the
-   * token: whoever writes one must not collect tokens.
-   */
-  const keepToResourceManager: Policy = {
-    name: 'keepToResourceManager',
-    sendRequest(request, next) {
-      assertSameOrigin(request.url, endpoints.resourceManager);
-      joinListing(request);
-      return next(request);
-    },
-  };
-
-  function createClient(tenantId: string): SubscriptionClient {
+  function createClient(tenantId: string): TenantClient {
     const credential = new ClientSecretCredential(tenantId, config.clientId, config.clientSecret, {
       authorityHost: endpoints.authorityHost,
       disableInstanceDiscovery: !endpoints.knownAuthority,
-      retryOptions: { maxRetries: 0 },
-      additionalPolicies: [{ policy: watchAuthority, position: 'perCall' }],
+      ...noSecondThoughts,
+      additionalPolicies: [
+        {
+          policy: noteAuthority((answer) => Object.assign(tenant, { authority: answer })),
+          position: 'perCall',
+        },
+        { policy: limitAnswers(mostTokenBytes), position: 'perRetry' },
+      ],
     });
     const client = new SubscriptionClient(credential, {
       endpoint: endpoints.resourceManager,
       credentials: { scopes: [endpoints.resourceManagerScope] },
-      retryOptions: { maxRetries: 0 },
+      ...noSecondThoughts,
+      additionalPolicies: [
+        { policy: keepToResourceManager(endpoints.resourceManager), position: 'perCall' },
+        { policy: keepToListing, position: 'perCall' },
+        { policy: repeatWhenReset, position: 'perCall' },
+        { policy: limitAnswers(mostPageBytes), position: 'perRetry' },
+      ],
     });
-    client.pipeline.addPolicy(keepToResourceManager);
-    client.pipeline.addPolicy(repeatWhenReset);
-    return client;
+    const tenant: TenantClient = { client };
+    return tenant;
   }
 
   return {
     /** @throws Error when the SDK refuses the tenant's id */
-    of(tenantId: string): SubscriptionClient {
-      const client = clients.get(tenantId) ?? createClient(tenantId);
-      clients.delete(tenantId);
-      clients.set(tenantId, client);
-      const [oldest] = clients.keys();
-      if (clients.size > mostClients && oldest !== undefined) clients.delete(oldest);
-      return client;
+    of(tenantId: string): TenantClient {
+      const tenant = tenants.get(tenantId) ?? createClient(tenantId);
+      tenants.delete(tenantId);
+      tenants.set(tenantId, tenant);
+      const [oldest] = tenants.keys();
+      if (tenants.size > mostClients && oldest !== undefined) tenants.delete(oldest);
+      return tenant;
     },
 
     /**
@@ -97,30 +80,33 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
      * throttling), and waits for a request that hangs; either would outlast the failure.
      */
     forget(tenantId: string): void {
-      clients.delete(tenantId);
-    },
-
-    /** Runs `work` so that all its requests belong to `listing`. */
-    during<T>(listing: Listing, work: () => Promise<T>): Promise<T> {
-      return listings.run(listing, work);
+      tenants.delete(tenantId);
     },
   };
 }
 
-/**
- * A server may close a connection that stood idle at the moment in which a request is sent over it. Reading can be
- * asked again; more than once would be a retry of its own, for which there is no time.
- */
-const repeatWhenReset: Policy = {
-  name: 'repeatWhenReset',
-  sendRequest: (request, next) =>
-    next(request).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return next(request);
-      throw error;
-    }),
-};
+/** Neither a retry, whose waits know no deadline, nor a redirect: Azure sends none, and a circle of them is long. */
+const noSecondThoughts = { retryOptions: { maxRetries: 0 }, redirectOptions: { maxRetries: 0 } };
 
-function assertSameOrigin(url: string, resourceManager: string): void {
-  if (new URL(url).origin !== new URL(resourceManager).origin)
-    throw new BadListing('the list goes on at another host');
-}
+/** Notes how the authority answers, and ends the requests to it with the listing that made them. */
+const noteAuthority = (note: (answer: AuthorityAnswer) => void): Policy => ({
+  name: 'noteAuthority',
+  async sendRequest(request, next) {
+    const listing = listings.getStore();
+    if (listing) endWith(request, listing.deadline);
+    note('no answer');
+    try {
+      const response = await next(request);
+      note({ status: response.status, retryAt: retryAtOf(response.headers.get('retry-after')) });
+      return response;
+    } catch (error) {
+      if (error instanceof BadListing) note(error);
+      else if (isUnparsed(error)) note({ status: error.statusCode, retryAt: undefined });
+      throw error;
+    }
+  },
+});
+
+/** The SDK's error for an answer that came and is not JSON. */
+const isUnparsed = (error: unknown): error is Error & { statusCode: number } =>
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';

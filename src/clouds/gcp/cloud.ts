@@ -9,5 +9,5 @@ export const google: Cloud<GcpAccount, 'GcpAccount'> = {
   namedBy: 'email',
   restKeys: ['provider', 'email', 'displayName', 'access_token', 'refresh_token'],
   signIn: googleOffer,
-  open: ({ google: config }) => config && { signIn: googleSignIn(config) },
+  open: ({ google: config }, { watch }) => config && { signIn: googleSignIn(config, watch) },
 };

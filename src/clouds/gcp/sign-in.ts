@@ -1,7 +1,9 @@
-import { allowInsecureRequests, discovery, enableNonRepudiationChecks } from 'openid-client';
+import { allowInsecureRequests, customFetch, discovery, enableNonRepudiationChecks } from 'openid-client';
 import type { GoogleConfig } from '../../config.ts';
+import type { WatchUpstream } from '../../upstream.ts';
 import { textOrNull } from '../claims.ts';
 import type { SignInOffer, SignInProvider, UnverifiedClaims } from '../cloud.ts';
+import { openidFetch } from '../openid-fetch.ts';
 import type { GcpAccount } from './account.ts';
 
 export const googleOffer: SignInOffer = {
@@ -24,9 +26,10 @@ const timeoutSeconds = 10;
  * Sign-in with Google (developers.google.com/identity/openid-connect/openid-connect), offline, so that the access
  * token can be renewed (developers.google.com/identity/protocols/oauth2/web-server#offline).
  */
-export function googleSignIn(config: GoogleConfig): SignInProvider<GcpAccount> {
+export function googleSignIn(config: GoogleConfig, watch: WatchUpstream): SignInProvider<GcpAccount> {
   return {
     ...googleOffer,
+    watch,
     openid: () => discoverGoogle(config),
     authorizationParameters: (connected) => ({
       ...offline,
@@ -50,6 +53,7 @@ function discoverGoogle({ issuer, clientId, clientSecret }: GoogleConfig) {
   return discovery(new URL(issuer), clientId, clientSecret, undefined, {
     execute: [enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [allowInsecureRequests] : [])],
     timeout: timeoutSeconds,
+    [customFetch]: openidFetch,
   });
 }
 
