@@ -8,7 +8,7 @@ function script(text: string): RedisScript {
 }
 
 /**
- * Each script is one step that nothing comes between, on the one record `KEYS[1]`, so that it runs on a Cluster too.
+ * Each script is one step that nothing comes between, on the one key `KEYS[1]`, so that it runs on a Cluster too.
  * A record is a hash; one past its `expiresAt` by the gateway's clock, `ARGV[1]`, is as good as gone. Redis takes it
  * away at about that time by its own.
  *
@@ -55,3 +55,17 @@ if redis.call('DEL', KEYS[1]) == 0 then
   redis.call('DEL', KEYS[1])
 end
 return alive and 1 or 0`);
+
+/**
+ * window in milliseconds → the count and in how many milliseconds its window ends
+ *
+ * For a key that is no record. Its end is Redis's own, as many gateways share the window.
+ */
+export const countScript = script(`
+local count = redis.call('INCR', KEYS[1])
+local endsIn = redis.call('PTTL', KEYS[1])
+if endsIn < 0 then
+  endsIn = tonumber(ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], endsIn)
+end
+return { count, endsIn }`);

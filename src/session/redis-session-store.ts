@@ -5,13 +5,14 @@ import { openRedisConnection, type RedisConnection } from './redis-connection.ts
 import { openRedisLink, type RedisCommand, type RedisReply } from './redis-link.ts';
 import {
   compareAndSetScript,
+  countScript,
   createScript,
   destroyScript,
   extendScript,
   type RedisScript,
 } from './redis-scripts.ts';
 import { isLostPrimary, openWaitingChanges } from './redis-waiting.ts';
-import type { SessionStore, StoredRecord } from './session-store.ts';
+import type { Count, SessionStore, StoredRecord } from './session-store.ts';
 
 /**
  * Sessions in Redis 6.2 or later, for gateways on many machines: one server, the primary that sentinels name, or a
@@ -44,7 +45,7 @@ export async function openRedisSessionStore(options: {
   const write = (script: RedisScript, key: string, ...args: Argument[]): Promise<boolean> =>
     changes
       ? changes.make(key, evaluated('EVAL', script.text, key, args)).then(isDone)
-      : runScript(connection, script, key, args);
+      : runScript(connection, script, key, args).then(isDone);
 
   const lifetime = (expiresAt: number) => Math.max(1, Math.ceil(expiresAt - now()));
 
@@ -58,8 +59,10 @@ export async function openRedisSessionStore(options: {
       write(createScript, prefix + key, now(), value, expiresAt, lifetime(expiresAt), owner),
     compareAndSet: (key, version, value) => write(compareAndSetScript, prefix + key, now(), version, value),
     extend: (key, expiresAt) =>
-      runScript(connection, extendScript, prefix + key, [now(), expiresAt, lifetime(expiresAt)]),
+      runScript(connection, extendScript, prefix + key, [now(), expiresAt, lifetime(expiresAt)]).then(isDone),
     destroy: (key) => write(destroyScript, prefix + key, now()),
+    count: (key, windowMillis) =>
+      runScript(connection, countScript, prefix + key, [windowMillis]).then(countOf),
     async ping() {
       await connection.use((link) => link.checkAny());
     },
@@ -85,13 +88,13 @@ function runScript(
   script: RedisScript,
   key: string,
   args: Argument[],
-): Promise<boolean> {
+): Promise<RedisReply> {
   return connection.use(async (link) => {
     try {
-      return isDone(await link.send(key, evaluated('EVALSHA', script.sha, key, args)));
+      return await link.send(key, evaluated('EVALSHA', script.sha, key, args));
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return isDone(await link.send(key, evaluated('EVAL', script.text, key, args)));
+      return link.send(key, evaluated('EVAL', script.text, key, args));
     }
   });
 }
@@ -112,4 +115,12 @@ function recordOf(reply: RedisReply): StoredRecord | undefined {
 function isDone(reply: RedisReply): boolean {
   if (reply !== 1 && reply !== 0) throw new Error('Redis answered a script with something else');
   return reply === 1;
+}
+
+/** @throws Error for an answer that is none of the counting script's */
+function countOf(reply: RedisReply): Count {
+  const [count = Number.NaN, endsInMillis = Number.NaN] = Array.isArray(reply) ? reply.map(Number) : [];
+  if (!Number.isSafeInteger(count) || !Number.isSafeInteger(endsInMillis))
+    throw new Error('Redis answered a count with something else');
+  return { count, endsInMillis };
 }

@@ -4,6 +4,9 @@ import type { Log } from '../log.ts';
 /** A stored value with the version that a later compare-and-set has to name. Times are milliseconds since 1970. */
 export type StoredRecord = { value: Buffer; version: number; expiresAt: number };
 
+/** How often something has happened in a window of time, and in how many milliseconds the window ends. */
+export type Count = { count: number; endsInMillis: number };
+
 /**
  * The port that every session store meets: versioned values that expire. Keys are never session ids themselves
  * (see `record-key.ts`). A record past its `expiresAt` is as good as gone.
@@ -24,6 +27,12 @@ export interface SessionStore {
   extend(key: string, expiresAt: number): Promise<boolean>;
   /** True for the one caller that took an existing record away. */
   destroy(key: string): Promise<boolean>;
+  /**
+   * Counts one more under a key, in a window that the first one begins, for all gateways in front of the store. A
+   * count that is lost does no harm. Not for records: a key is one or the other. Absent where the processes had
+   * better count for themselves, as with LMDB, which would write to the disk for each request.
+   */
+  count?(key: string, windowMillis: number): Promise<Count>;
   /** Resolves when the store answers; it may still be full. */
   ping(): Promise<void>;
   close(): Promise<void>;
