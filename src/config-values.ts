@@ -43,6 +43,12 @@ export const wholeNumber =
     return number;
   };
 
+export const fraction: Parser<number> = (value) => {
+  const number = Number(value);
+  if (!(number >= 0 && number <= 1)) throw new Error('must be a number from 0 to 1');
+  return number;
+};
+
 /** A deadline in milliseconds; timers take whole numbers and no more than ten minutes make sense here. */
 export const timeoutMillis: Parser<number> = (value) => {
   const number = Number(value);

@@ -13,6 +13,7 @@ import {
   commaSeparated,
   duration,
   externalId,
+  fraction,
   httpsUrl,
   oneOf,
   port,
@@ -201,6 +202,38 @@ export const settings = {
     parse: port,
     meaning: 'port of HOST on which Prometheus metrics are served at /metrics; 0 takes a free one',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional({
+    parse: webUrl,
+    meaning:
+      'an OpenTelemetry collector that takes traces over HTTP: http://host:4318; its own OTEL_* variables for the service, the exporter and its headers work as its documentation says',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional({
+    parse: webUrl,
+    defaultNote: '<OTEL_EXPORTER_OTLP_ENDPOINT>/v1/traces',
+    meaning: 'the whole URL to which traces are sent',
+  }),
+  OTEL_TRACES_SAMPLER: withDefault({
+    parse: oneOf(
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ),
+    fallback: 'parentbased_always_on',
+    meaning: 'which requests are traced, in the words of OpenTelemetry; parentbased: as the caller says',
+  }),
+  OTEL_TRACES_SAMPLER_ARG: withDefault({
+    parse: fraction,
+    fallback: '1',
+    meaning: 'the share of requests that traceidratio traces, 0 to 1',
+  }),
+  OTEL_SDK_DISABLED: withDefault({
+    parse: oneOf('true', 'false'),
+    fallback: 'false',
+    meaning: 'true: no traces, whatever else is set',
+  }),
   LOG_LEVEL: withDefault({
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     fallback: 'info',
@@ -214,6 +247,12 @@ type Value<N extends SettingName> =
   | ReturnType<Settings[N]['parse']>
   | (Settings[N]['optional'] extends true ? undefined : never);
 export type Values = { [N in SettingName]: Value<N> };
+
+/** Where traces go, and which requests have one. */
+export type TracingConfig = {
+  url: string;
+  sampler: { name: Values['OTEL_TRACES_SAMPLER']; ratio: number };
+};
 
 /** The whole configuration, checked. */
 export type Config = CloudConfigs & {
@@ -244,6 +283,8 @@ export type Config = CloudConfigs & {
   rateLimit: boolean;
   /** Undefined: metrics are not served. */
   metricsPort: number | undefined;
+  /** Undefined: requests are not traced. */
+  tracing: TracingConfig | undefined;
   logLevel: string;
   /** The same configuration with some variables replaced: how the sandbox puts itself in the clouds' place. */
   with(variables: Record<string, string>): Config;
@@ -323,9 +364,17 @@ export function readConfig(environment: Environment): Config {
     persistedManifests: values.PERSISTED_OPERATIONS_MANIFEST ?? [],
     rateLimit: values.RATE_LIMIT === 'on',
     metricsPort: values.METRICS_PORT,
+    tracing: tracingConfig(values),
     logLevel: values.LOG_LEVEL,
     with: (variables) => readConfig({ ...environment, ...variables }),
   };
+}
+
+function tracingConfig(values: Values): TracingConfig | undefined {
+  const collector = values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (collector && `${collector}/v1/traces`);
+  if (url === undefined || values.OTEL_SDK_DISABLED === 'true') return undefined;
+  return { url, sampler: { name: values.OTEL_TRACES_SAMPLER, ratio: values.OTEL_TRACES_SAMPLER_ARG } };
 }
 
 export const settingNames = Object.keys(settings) as SettingName[];

@@ -8,8 +8,24 @@ const longestName = 100;
 /** Longest error text that is logged, in characters: some SDKs quote a whole response body in theirs. */
 const longestMessage = 500;
 
+/** Properties whose values are hidden wherever they come into a line, at its top or one level below. */
+const secretNames = new Set([
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
+  'code',
+  'cookie',
+  'authorization',
+  'set-cookie',
+]);
+
+/** `code` is OAuth's name for a secret, and everybody else's for an error: those are words, not random characters. */
+const errorCode = /^(?:[A-Z][A-Z0-9_]{0,60}|[A-Za-z]{1,40}|[a-z_]{1,40})$/;
+
 /**
- * JSON lines on standard output (or on `destination`).
+ * JSON lines on standard output (or on `destination`). Nobody logs secrets; should one get into an entry under its
+ * usual name, it is hidden.
  *
  * An error is written as name, message, code, stack and cause, and nothing else that hangs on it: OAuth and
  * Azure errors carry request parameters, tokens and response bodies as properties.
@@ -20,12 +36,43 @@ export function createLog(options: { level: string; destination?: DestinationStr
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { err: describeError },
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
 }
+
+/** What pino's `redact` does too, whose wildcards cost several times the rest of a line. */
+function withoutSecrets(entry: Record<string, unknown>): Record<string, unknown> {
+  return hidingSecrets(entry, (value) =>
+    hasProperties(value) ? hidingSecrets(value, (inner) => inner) : value,
+  );
+}
+
+function hidingSecrets(
+  object: Record<string, unknown>,
+  shown: (value: unknown) => unknown,
+): Record<string, unknown> {
+  const entries = Object.entries(object).map(([name, value]) => [
+    name,
+    isSecret(name, value) ? '(hidden)' : shown(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function isSecret(name: string, value: unknown): boolean {
+  if (value === undefined || !secretNames.has(name.toLowerCase())) return false;
+  return name !== 'code' || typeof value !== 'string' || !errorCode.test(value);
+}
+
+/** Not an error, which has a serializer of its own, nor what writes itself as one value, such as a date. */
+const hasProperties = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Error) &&
+  !('toJSON' in value);
 
 type DescribedError = {
   name: string;

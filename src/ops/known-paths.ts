@@ -1,0 +1,30 @@
+/** The paths of this gateway, by what an operator wants to know of them. */
+export type KnownPaths = {
+  /** Each is a route of its own. */
+  routes: readonly string[];
+  /** The files of the console are one route together. */
+  console: readonly string[];
+  /** The original application's REST paths. */
+  legacy: readonly string[];
+  /** The paths that providers send browsers back to. */
+  signIns: readonly { provider: string; callbackPath: string }[];
+};
+
+/** The route of a path that is not ours. */
+export const otherRoute = 'other';
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
+
+/** The method of a request, or `other`: clients may invent as many as they like. */
+export const methodOf = (method: string): string => (knownMethods.has(method) ? method : 'other');
+
+/** Tells the route of a path, as Express matches it: whatever its case, and with a slash at its end or without. */
+export function createRouteOf({ routes, console }: KnownPaths): (path: string) => string {
+  const known = new Map<string, string>([
+    ...console.map((path): [string, string] => [asMatched(path), 'console']),
+    ...routes.map((path): [string, string] => [asMatched(path), path]),
+  ]);
+  return (path) => known.get(asMatched(path)) ?? otherRoute;
+}
+
+const asMatched = (path: string): string => path.toLowerCase().replace(/(?<=.)\/$/, '');
