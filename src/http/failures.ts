@@ -1,11 +1,11 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type ErrorCode, GatewayError, maskedMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /** What a client is told of a failure. */
 export type Failure = { code: ErrorCode; message: string; requestId: string };
 
-/** Answers OPTIONS with the methods that a path takes, and others than these with 405. */
+/** Answers OPTIONS, also as a preflight, with the methods that a path takes, and others than these with 405. */
 export function onlyMethods(methods: readonly string[]): RequestHandler {
   return (req, res, next) => {
     if (req.method !== 'OPTIONS' && methods.includes(req.method)) {
@@ -14,6 +14,8 @@ export function onlyMethods(methods: readonly string[]): RequestHandler {
     }
     res.set('Allow', methods.join(', '));
     if (req.method === 'OPTIONS') {
+      if (res.hasHeader('Access-Control-Allow-Origin'))
+        res.set('Access-Control-Allow-Methods', methods.filter((method) => method !== 'OPTIONS').join(', '));
       res.status(204).end();
       return;
     }
@@ -38,7 +40,7 @@ export function failureAnswers(log: Log, body: (failure: Failure) => object): Er
   return (error, req, res, next) => {
     const { requestId } = res.locals;
     const failure = error instanceof GatewayError ? error : requestFailure(error);
-    const entry = { err: failure ?? error, requestId, path: (req.baseUrl + req.path).slice(0, 200) };
+    const entry = { err: failure ?? error, requestId, path: pathOf(req).slice(0, 200) };
     if (!failure) log.error(entry, 'Request failed unexpectedly');
     else if (failure.isIncident) log.warn(entry, 'Request failed');
     else log.debug(entry, 'Request refused');
@@ -48,15 +50,20 @@ export function failureAnswers(log: Log, body: (failure: Failure) => object): Er
       return;
     }
     const { code, message } = failure ?? { code: 'INTERNAL_SERVER_ERROR', message: maskedMessage };
+    res.locals.codes.add(code);
     res.status(failure?.status ?? 500);
     setRetryAfter(res, failure);
     res.type('json').json(body({ code, message, requestId }));
   };
 }
 
+/** The path alone, as it was asked for: not its query, and not as middleware that is mounted on a part sees it. */
+const pathOf = ({ originalUrl }: Request): string => originalUrl.replace(/[?#].*/s, '');
+
 function setRetryAfter(res: Response, failure: GatewayError | undefined): void {
   const seconds = failure?.details.retryAfterSeconds;
-  if (failure?.status === 503 && seconds !== undefined) res.set('Retry-After', String(seconds));
+  const tellsWhen = failure?.status === 429 || failure?.status === 503;
+  if (tellsWhen && seconds !== undefined) res.set('Retry-After', String(seconds));
 }
 
 const requestFailures: Record<number, { code: ErrorCode; message: string }> = {
