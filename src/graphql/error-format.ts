@@ -2,42 +2,58 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { GatewayError, maskedMessage } from '../errors.ts';
+import type { RequestFacts } from '../http/locals.ts';
 
 /** Codes of Apollo's own refusals, whose messages are written for the client. */
 const requestCodes = new Set([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
+  'FORBIDDEN_ORIGIN',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-const requestIds = new AsyncLocalStorage<string>();
+const requests = new AsyncLocalStorage<RequestFacts>();
 
 /**
- * Runs a request so that each of its errors names it. Apollo formats errors without their request, and refuses
- * some requests (CSRF, no operation) before there is a context.
+ * Runs a request so that each of its errors names it, and is noted with it. Apollo formats errors without their
+ * request, and refuses some requests (CSRF, no operation) before there is a context.
  */
-export const withRequestId = <T>(requestId: string, work: () => T): T => requestIds.run(requestId, work);
+export const withRequest = <T>(request: RequestFacts, work: () => T): T => requests.run(request, work);
+
+/** What the log says of the request under way. */
+export const currentRequest = (): RequestFacts | undefined => requests.getStore();
 
 /** The id of the request under way, for its errors and their causes in the log. */
-export const currentRequestId = (): string | undefined => requestIds.getStore();
+export const currentRequestId = (): string | undefined => currentRequest()?.requestId;
 
 /**
- * What the client sees of an error: a GatewayError with its code and details, Apollo's refusals as they are, and
+ * Says what the client sees of an error: a GatewayError with its code and details, Apollo's refusals as they are, and
  * of anything else only that it happened. In production too Apollo would send a resolver's raw message.
+ * `hidesSchema`: what is wrong with an operation is not told, as that would tell what would be right.
  */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { locations, path } = formatted;
-  const { message, ...extensions } = shown(formatted, error);
-  return {
-    message,
-    ...(locations && { locations }),
-    ...(path && { path }),
-    extensions: { ...extensions, requestId: currentRequestId() },
+export function createFormatError({ hidesSchema }: { hidesSchema: boolean }) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { locations, path } = formatted;
+    const { message, ...extensions } = shown(formatted, error);
+    const isHidden = hidesSchema && namesSchema(formatted);
+    currentRequest()?.codes.add(extensions.code);
+    return {
+      message: isHidden ? 'The operation does not fit the schema of this gateway' : message,
+      ...(locations && { locations }),
+      ...(path && { path }),
+      extensions: { ...extensions, requestId: currentRequestId() },
+    };
   };
 }
+
+/** Validation errors do, but for those of our own limits and of introspection itself. */
+const namesSchema = ({ extensions }: GraphQLFormattedError): boolean =>
+  extensions?.code === 'GRAPHQL_VALIDATION_FAILED' &&
+  extensions.limit === undefined &&
+  extensions.validationErrorCode !== 'INTROSPECTION_DISABLED';
 
 function shown(formatted: GraphQLFormattedError, error: unknown): { message: string; code: string } {
   const cause = unwrapResolverError(error);

@@ -4,7 +4,7 @@ import express, { type RequestHandler, Router } from 'express';
 import type { Failure } from '../http/failures.ts';
 import { jsonBodyLimit, onlyJson } from '../http/json-body.ts';
 import type { GraphqlContext } from './context.ts';
-import { withRequestId } from './error-format.ts';
+import { withRequest } from './error-format.ts';
 
 /** `GET` and `POST /graphql`. The viewer and the request id were put on `res.locals` before. */
 export function graphqlRoutes(server: ApolloServer<GraphqlContext>): Router {
@@ -13,7 +13,7 @@ export function graphqlRoutes(server: ApolloServer<GraphqlContext>): Router {
     context: async ({ res }) => ({ viewer: res.locals.viewer }),
   });
   const apollo: RequestHandler = (req, res, next) =>
-    withRequestId(res.locals.requestId, () => middleware(req, res, next));
+    withRequest(res.locals, () => middleware(req, res, next));
   router.get('/graphql', asGet, apollo);
   router.post('/graphql', onlyJson, express.json({ limit: jsonBodyLimit }), apollo);
   return router;

@@ -1,13 +1,18 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { unwrapResolverError } from '@apollo/server/errors';
+import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { GraphQLError } from 'graphql';
-import { GatewayError } from '../errors.ts';
+import type { IsForeign } from '../http/cross-site.ts';
 import type { Log } from '../log.ts';
 import type { GraphqlContext } from './context.ts';
-import { currentRequestId, formatError, isRequestCode } from './error-format.ts';
+import { createFormatError } from './error-format.ts';
+import { legacyStatus } from './http-status.ts';
+import { failureLog, operationGuard } from './operation-guard.ts';
+import { mostErrors, operationLimits, operationLimitsRule } from './operation-limits.ts';
+import { type OperationWatch, operationMetrics } from './operation-metrics.ts';
 import { resolvers } from './resolvers.ts';
 import { readSchema } from './schema.ts';
+
+/** Fields that an operation may come to when all its fragments are spread: a net below the limits on operations. */
+const mostSelections = 10_000;
 
 /**
  * Apollo Server over the public schema. Also what resolver tests call `executeOperation` on.
@@ -17,45 +22,33 @@ import { readSchema } from './schema.ts';
  */
 export function createGraphqlServer(options: {
   introspection: boolean;
+  isForeign: IsForeign;
   log: Log;
+  operations?: OperationWatch;
 }): ApolloServer<GraphqlContext> {
+  const { introspection, isForeign, log, operations } = options;
   return new ApolloServer<GraphqlContext>({
     typeDefs: readSchema(),
     resolvers,
-    introspection: options.introspection,
-    formatError,
+    introspection,
+    formatError: createFormatError({ hidesSchema: !introspection }),
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), operationGuard(options.log)],
+    parseOptions: { maxTokens: operationLimits.tokens },
+    maxRecursiveSelections: mostSelections, // which is also what makes Apollo run our rule after its own
+    validationRules: [operationLimitsRule],
+    validationOptions: { maxErrors: mostErrors },
+    executionOptions: { maxCoercionErrors: mostErrors },
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      legacyStatus,
+      operationGuard(isForeign),
+      failureLog(log),
+      ...(operations ? [operationMetrics(operations)] : []),
+    ],
   });
-}
-
-/** Refuses what the schema has no room for, and writes the causes of failures into the log. */
-function operationGuard(log: Log): ApolloServerPlugin<GraphqlContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ operation }) {
-          if (operation?.operation !== 'subscription') return;
-          throw new GraphQLError('This gateway has no subscriptions', {
-            extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
-          });
-        },
-        async didEncounterErrors({ errors }) {
-          const requestId = currentRequestId();
-          for (const error of errors) {
-            const err = unwrapResolverError(error);
-            if (err instanceof GatewayError)
-              log[err.isIncident ? 'warn' : 'debug']({ err, requestId }, 'GraphQL field failed');
-            else if (!isRequestCode(error.extensions?.code))
-              log.error({ err, requestId }, 'GraphQL failed unexpectedly');
-          }
-        },
-      };
-    },
-  };
 }
