@@ -3,10 +3,15 @@ import express, { type Express } from 'express';
 import { type ConsoleOffer, consolePages, consolePaths } from './console/pages.ts';
 import type { GraphqlContext } from './graphql/context.ts';
 import { graphqlFailure, graphqlRoutes } from './graphql/routes.ts';
+import { type IsForeign, noForeignCalls, noForeignEmbedding } from './http/cross-site.ts';
 import { failureAnswers, onlyMethods, unknownPath } from './http/failures.ts';
-import { commonHeaders, corsHeaders } from './http/headers.ts';
+import { corsHeaders, securityHeaders } from './http/headers.ts';
+import type { RateLimits } from './http/rate-limits.ts';
+import { oneHost } from './http/unreadable-requests.ts';
 import type { Log } from './log.ts';
 import { healthPaths, healthRoutes } from './ops/health.ts';
+import type { KnownPaths } from './ops/known-paths.ts';
+import type { Observation } from './ops/observation.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
 import { legacyFailure } from './rest/legacy-json.ts';
 import { logoutFailure, logoutPath, readPaths, restRoutes, writePaths } from './rest/routes.ts';
@@ -14,9 +19,13 @@ import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.
 
 export type AppOptions = {
   log: Log;
+  observation: Pick<Observation, 'requests'>;
   trustedProxies: string[] | undefined;
+  https: boolean;
   corsOrigins: ReadonlySet<string>;
+  isForeign: IsForeign;
   health: Parameters<typeof healthRoutes>[0];
+  rateLimits: RateLimits;
   session: express.RequestHandler[];
   /** Puts the viewer on `res.locals`, from the session that was loaded before. */
   viewer: express.RequestHandler;
@@ -37,17 +46,21 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag');
   app.set('trust proxy', options.trustedProxies ?? false);
 
-  app.use(requestId);
+  app.use(requestId, ...options.observation.requests(knownPaths(options)));
   app.use(requestLog(options.log));
-  app.use(commonHeaders);
+  app.use(securityHeaders(options));
   app.use(corsHeaders(options.corsOrigins));
+  app.use(oneHost);
   app.all([...healthPaths, ...consolePaths, ...readPaths, ...signIns], onlyMethods(readMethods));
   app.all(writePaths, onlyMethods(writeMethods));
   app.all('/graphql', onlyMethods(graphqlMethods));
+  app.use([logoutPath, ...writePaths], noForeignCalls(options.isForeign));
+  app.use(signIns, noForeignEmbedding(options.isForeign));
 
   app.use(healthRoutes(options.health));
+  app.use(options.rateLimits.perClient);
   app.use(consolePages(options.console));
-  app.use(['/graphql', '/api', ...signIns], options.session, options.viewer);
+  app.use(['/graphql', '/api', ...signIns], options.session, options.rateLimits.perSession, options.viewer);
   app.use(signInRoutes(options.signIn));
   app.use(restRoutes());
   app.use(graphqlRoutes(options.graphql));
@@ -58,3 +71,10 @@ export function createApp(options: AppOptions): Express {
   app.use(failureAnswers(options.log, legacyFailure));
   return app;
 }
+
+const knownPaths = ({ signIn }: AppOptions): KnownPaths => ({
+  routes: ['/graphql', ...healthPaths, ...readPaths, ...writePaths, ...signInPaths(signIn)],
+  console: consolePaths,
+  legacy: [...readPaths, ...writePaths],
+  signIns: signIn.offers,
+});

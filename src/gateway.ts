@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import type { Request, Response } from 'express';
@@ -7,10 +7,17 @@ import { createApp } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { createGraphqlServer } from './graphql/server.ts';
+import { clientGone } from './http/client-gone.ts';
+import { createIsForeign } from './http/cross-site.ts';
 import { publicUrlOf } from './http/public-url.ts';
+import { createRateCounter } from './http/rate-counter.ts';
+import { createRateLimits, windowSeconds } from './http/rate-limits.ts';
 import { originForm } from './http/request-target.ts';
+import { answerUnreadable } from './http/unreadable-requests.ts';
 import { createLog, type Log } from './log.ts';
+import { createObservation } from './ops/observation.ts';
 import { createDrain } from './ops/shutdown.ts';
+import { legacyFailure } from './rest/legacy-json.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { browserSession } from './session/browser-session.ts';
 import { cookiePolicy } from './session/cookies.ts';
@@ -23,20 +30,32 @@ import { openSessionStore, type SessionStore } from './session/session-store.ts'
 import { createFreshTokens } from './sign-in/fresh-tokens.ts';
 import { createPendingSignIns } from './sign-in/pending.ts';
 import { startWarnings } from './start-warnings.ts';
-import { unwatched } from './upstream.ts';
 import { createViewer } from './viewer.ts';
 
 /**
- * How long an idle connection is kept, in milliseconds: longer than proxies keep theirs, for which a minute is usual.
- * Who closes first has to be the one that sends requests, or one of them meets a closed connection.
+ * Times are in milliseconds. An idle connection is kept longer than proxies keep theirs, for which a minute is usual:
+ * who closes first has to be the one that sends requests, or one of them meets a closed connection. A request has to
+ * arrive in its time, or whoever dribbles bytes holds connections for nothing. A missing Host is left to `oneHost`,
+ * as Node would answer without a body.
  */
-const keepAliveMillis = 75_000;
+const serverOptions: ServerOptions = {
+  keepAliveTimeout: 75_000,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  requireHostHeader: false,
+};
+
+/** The names of GraphQL operations that metrics, traces and the log tell apart. */
+const operationNames: ReadonlySet<string> = new Set();
 
 export type Gateway = {
   /** The public URL; with PORT 0 known once it listens. */
   url(): string;
   /** The port that it listens on. */
   port(): number;
+  /** Where Prometheus reads metrics; undefined without METRICS_PORT. */
+  metricsUrl(): string | undefined;
   listen(): Promise<void>;
   /** Not ready at once; requests in flight finish; then everything that was opened is closed. */
   close(): Promise<void>;
@@ -67,34 +86,51 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   if (!secrets) throw new Error('SESSION_SECRET is missing');
 
   const now = overrides.now ?? Date.now;
-  const store = overrides.store ?? (await openSessionStore(config, { log, now }));
+  const observation = await createObservation(config, log);
+  const store = observation.store(overrides.store ?? (await openSessionStore(config, { log, now })));
   const limits = { idleMinutes: config.sessionIdleMinutes, absoluteHours: config.sessionAbsoluteHours };
   const sealing = createSealing({ secrets, log });
   const records = createSessionRecords({ store, sealing, limits, now });
   const https = config.appBaseUrl?.startsWith('https:') ?? false;
   const cookies = cookiePolicy(https);
-  const session = (req: Request, res: Response) => browserSession(req, res, { records, cookies });
+  const session = (req: Request, res: Response) =>
+    observation.session(browserSession(req, res, { records, cookies }));
 
-  const open = clouds.flatMap((cloud) => cloud.open(config, { log, watch: unwatched }) ?? []);
+  const open = clouds.flatMap((cloud) => cloud.open(config, { log, watch: observation.upstream }) ?? []);
   const providers = open.flatMap(({ signIn }) => signIn ?? []);
   const azure = open.find(({ subscriptions }) => subscriptions)?.subscriptions;
   const aws = open.find(({ roles }) => roles)?.roles;
   const leases = createLeases(store, now);
   const freshTokens = createFreshTokens({ providers, records, leases, log, now });
 
-  const graphql = createGraphqlServer({ introspection: config.introspection, log });
-  await graphql.start();
-
-  const server = createServer({ keepAliveTimeout: keepAliveMillis });
+  const server = createServer(serverOptions);
+  answerUnreadable(server, { log, body: legacyFailure });
   const drain = createDrain(server);
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? config.port;
-  const publicUrl = (req?: Request) => publicUrlOf(config.appBaseUrl, listeningPort(), req?.headers.host);
+  const publicUrl = (host?: string) => publicUrlOf(config.appBaseUrl, listeningPort(), host);
+  const corsOrigins = allowedOrigins(config);
+  const isForeign = createIsForeign({ allowed: corsOrigins, publicUrl });
+  const rateLimits = createRateLimits(
+    config.rateLimit ? createRateCounter({ store, windowSeconds, log }) : undefined,
+  );
+
+  const graphql = createGraphqlServer({
+    introspection: config.introspection,
+    isForeign,
+    log,
+    operations: { names: operationNames, begin: observation.operation },
+  });
+  await graphql.start();
 
   const app = createApp({
     log,
+    observation,
     trustedProxies: config.trustedProxies,
-    corsOrigins: allowedOrigins(config),
+    https,
+    corsOrigins,
+    isForeign,
     health: { store, isDraining: drain.isDraining },
+    rateLimits,
     session: sessionMiddleware({ records, cookies, secrets }),
     viewer: (req, res, next) => {
       res.locals.viewer = createViewer({
@@ -103,6 +139,8 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
         aws,
         freshTokens: (account) => freshTokens.of(req.sessionID, account),
         tokenExposure: config.tokenExposure,
+        signal: clientGone(res),
+        limitAwsConnects: () => rateLimits.awsConnect(req, res),
       });
       next();
     },
@@ -112,8 +150,9 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
       pending: createPendingSignIns({ store, sealing, now }),
       cookies,
       session,
-      publicUrl,
+      publicUrl: (req) => publicUrl(req.headers.host),
       frontendUrl: config.frontendUrl,
+      limitStarts: rateLimits.signIn,
       now,
     },
     graphql,
@@ -128,8 +167,10 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     sandbox,
     url: () => publicUrl(),
     port: listeningPort,
+    metricsUrl: observation.metricsUrl,
 
     async listen() {
+      await observation.listen();
       server.listen(config.port, config.host);
       await once(server, 'listening').catch((cause: unknown) => {
         throw new Error(
@@ -150,6 +191,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
       await freshTokens.settled();
       await graphql.stop();
       if (!overrides.store) await store.close();
+      await observation.close();
       await sandbox?.close();
     },
   };

@@ -19,7 +19,7 @@ export type Connections = {
   /**
    * Connects an IAM role once AWS has confirmed it; in the place of the same role where there is one.
    *
-   * @throws GatewayError UNAUTHENTICATED, NOT_FOUND or one of the AWS_* codes
+   * @throws GatewayError UNAUTHENTICATED, NOT_FOUND, RATE_LIMITED or one of the AWS_* codes
    */
   connectAwsAccount(roleArn: string): Promise<AwsAccount>;
   /**
@@ -33,8 +33,17 @@ export type Connections = {
 /** Each role is three calls to AWS; an operation of a thousand aliases must not become three thousand of them. */
 const mostRolesPerRequest = 10;
 
-/** The changes that the session of one browser allows. Nothing is changed before AWS has said yes. */
-export function createConnections(session: ViewerSession, aws: AwsRoles | undefined): Connections {
+/**
+ * The changes that the session of one browser allows. Nothing is changed before AWS has said yes; `signal` ends when
+ * nobody waits for that any more. `limitAwsConnects` rejects when AWS is not to be asked for one more role.
+ */
+export function createConnections(options: {
+  session: ViewerSession;
+  aws: AwsRoles | undefined;
+  signal?: AbortSignal | undefined;
+  limitAwsConnects?: (() => Promise<void>) | undefined;
+}): Connections {
+  const { session, aws, signal, limitAwsConnects } = options;
   let rolesAskedFor = 0;
   const roles = () => aws ?? fail('NOT_FOUND', awsIsNotConfigured);
 
@@ -58,7 +67,8 @@ export function createConnections(session: ViewerSession, aws: AwsRoles | undefi
       const { externalId } = awsTrust();
       rolesAskedFor += 1;
       if (rolesAskedFor > mostRolesPerRequest) fail('BAD_REQUEST', tooManyRoles);
-      const account = await roles().verified(roleArn, externalId);
+      await limitAwsConnects?.();
+      const account = await roles().verified(roleArn, externalId, signal);
       if (isSignedIn(session.data())) await change((accounts) => withAccount(accounts, account));
       else await session.start(sessionWithoutSignIn(withAccount(session.data().accounts ?? [], account)));
       return account;

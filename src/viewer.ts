@@ -57,16 +57,21 @@ export type ViewerOptions = {
   /** The tokens of one of the session's accounts, refreshed when that is due. */
   freshTokens(account: CloudAccount): Promise<AccountTokens>;
   tokenExposure: 'full' | 'none';
+  /** Ends when nobody waits for the answers any more, and with it what is being read from the clouds. */
+  signal?: AbortSignal;
+  /** Asked for each role before AWS is; rejects when that is one too many. */
+  limitAwsConnects?: () => Promise<void>;
 };
 
 export function createViewer(options: ViewerOptions): Viewer {
-  const { session, azure, aws, freshTokens, tokenExposure } = options;
+  const { session, azure, aws, freshTokens, tokenExposure, signal, limitAwsConnects } = options;
   const listings = new Map<string, Promise<AzureSubscription[]>>();
 
   /** One request asks for a tenant once, however many of its fields want the list. */
   function listed(tenantId: string): Promise<AzureSubscription[]> {
     const listing =
-      listings.get(tenantId) ?? (azure ? azure.list(tenantId) : Promise.reject(notConfigured(tenantId)));
+      listings.get(tenantId) ??
+      (azure ? azure.list(tenantId, signal) : Promise.reject(notConfigured(tenantId)));
     listings.set(tenantId, listing);
     return listing;
   }
@@ -119,7 +124,7 @@ export function createViewer(options: ViewerOptions): Viewer {
 
     subscriptionsOf: (account) => listed(account.tenantId),
 
-    ...createConnections(session, aws),
+    ...createConnections({ session, aws, signal, limitAwsConnects }),
 
     async logout() {
       await session.end();

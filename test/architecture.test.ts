@@ -18,7 +18,7 @@ const mayImport: Record<string, string[]> = {
   clouds: [],
   session: ['clouds'],
   viewer: ['session', 'clouds'],
-  http: ['viewer'],
+  http: ['viewer', 'session'],
   graphql: ['http', 'viewer', 'clouds'],
   rest: ['http', 'viewer', 'clouds'],
   'sign-in': ['session', 'clouds'],
@@ -131,6 +131,20 @@ describe('the import rules', () => {
     const gateway = readFileSync(join(src, 'gateway.ts'), 'utf8');
     expect(gateway).toContain("await import('./sandbox/sandbox.ts')");
     expect(loaders.filter(({ typeOnly }) => !typeOnly)).toHaveLength(1);
+  });
+
+  it('load Prometheus and OpenTelemetry in ops alone, when they are configured', () => {
+    const users = packages.filter(({ target }) => /^(prom-client|@opentelemetry\/.*)$/.test(target));
+    expect(new Set(users.map(({ from }) => partOf(from)))).toEqual(new Set(['ops']));
+    const loaders = ours.filter(
+      ({ target, typeOnly }) => ['ops/metrics.ts', 'ops/tracing.ts'].includes(target) && !typeOnly,
+    );
+    expect(shown(loaders)).toEqual([
+      'ops/observation.ts imports ops/metrics.ts',
+      'ops/observation.ts imports ops/tracing.ts',
+    ]);
+    const observation = readFileSync(join(src, 'ops/observation.ts'), 'utf8');
+    for (const file of ['metrics', 'tracing']) expect(observation).toContain(`await import('./${file}.ts')`);
   });
 
   it('read the environment in main.ts alone, and take signals and end the process there alone', () => {

@@ -21,6 +21,8 @@ export type SignInOptions = {
   publicUrl(req: Request): string;
   /** Undefined: the built-in console. */
   frontendUrl: string | undefined;
+  /** Asked before a sign-in is started; rejects when that is one too many. */
+  limitStarts(req: Request, res: Response): Promise<void>;
   now: () => number;
 };
 
@@ -61,13 +63,14 @@ const notOffered =
   };
 
 function begin(provider: SignInProvider, options: SignInOptions): RequestHandler {
-  const { pending, cookies, session, publicUrl, frontendUrl } = options;
+  const { pending, cookies, session, publicUrl, frontendUrl, limitStarts } = options;
   return async (req, res) => {
     const landing = landingUrl(
       req.query.returnTo,
       frontendUrl ?? publicUrl(req),
       frontendUrl ? '/dashboard' : '/',
     );
+    await limitStarts(req, res);
     const binding = bindingOf(req, cookies) ?? randomBytes(24).toString('base64url');
     const url = await beginSignIn({
       provider,

@@ -1,19 +1,10 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from '../support/browser.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
 
-/** Sends one request line as it stands, which no client would, and gives back all that is answered. */
-async function rawRequest(port: number, requestLine: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  socket.end(`${requestLine}\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
-  return text(socket);
-}
-
 const json = { 'content-type': 'application/json' };
 
-describe('every refusal is JSON with a code, and loses nothing', () => {
+describe('requests of an ordinary kind', () => {
   let gateway: TestGateway;
   let browser: Browser;
   beforeAll(async () => {
@@ -21,87 +12,6 @@ describe('every refusal is JSON with a code, and loses nothing', () => {
     browser = await gateway.browserWith({ user: { name: 'Ada' } });
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
-
-  it.each<[string, string, RequestInit, number, string]>([
-    ['an unknown path', '/nothing/here', {}, 404, 'NOT_FOUND'],
-    ['an unknown API path', '/api/nothing', {}, 404, 'NOT_FOUND'],
-    ['a file of the source', '/console.ts', {}, 404, 'NOT_FOUND'],
-    ['a cloud that is not there', '/api/login/other', {}, 404, 'NOT_FOUND'],
-    ['a wrong method', '/api/user', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['a wrong method of logout', '/api/logout', { method: 'DELETE' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['a wrong method of sign-in', '/api/login/azure', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['a wrong method of the callback', '/getAToken', { method: 'PUT' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['a wrong method of GraphQL', '/graphql', { method: 'PUT' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['a bad escape', '/api/%E0%A4%A', {}, 400, 'BAD_REQUEST'],
-    ['a wrong method of the console', '/console.css', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['a precondition on the console', '/console.css', { headers: { 'if-match': '"x"' } }, 400, 'BAD_REQUEST'],
-    [
-      'a form',
-      '/graphql',
-      { method: 'POST', body: new URLSearchParams({ query: '{me{name}}' }) },
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    ],
-    ['a body that is no JSON', '/graphql', { method: 'POST', headers: json, body: '{' }, 400, 'BAD_REQUEST'],
-    [
-      'a body too large',
-      '/graphql',
-      { method: 'POST', headers: json, body: `"${'x'.repeat(110_000)}"` },
-      413,
-      'PAYLOAD_TOO_LARGE',
-    ],
-    [
-      'another charset',
-      '/graphql',
-      { method: 'POST', headers: { 'content-type': 'application/json; charset=iso-8859-1' }, body: '{}' },
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    ],
-    [
-      'another encoding',
-      '/graphql',
-      { method: 'POST', headers: { ...json, 'content-encoding': 'x-none' }, body: '{}' },
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    ],
-  ])('%s', async (_title, path, init, status, code) => {
-    const answer = await browser.fetch(path, init);
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-    if (status === 405) expect(answer.headers.get('allow')).toMatch(/^HEAD, GET, /);
-    const requestId = answer.headers.get('x-request-id');
-    expect(await answer.json()).toEqual(
-      path === '/graphql'
-        ? { errors: [{ message: expect.any(String), extensions: { code, requestId } }] }
-        : { error: expect.any(String), code, requestId },
-    );
-    expect(await browser.json('/api/user')).toEqual({ logged_in: true, name: 'Ada' });
-  });
-
-  it('GraphQL refuses what is no operation with its own codes', async () => {
-    expect((await browser.graphql('{')).errors).toMatchObject([
-      { extensions: { code: 'GRAPHQL_PARSE_FAILED', requestId: expect.any(String) } },
-    ]);
-    expect((await browser.graphql('{ nothing }')).errors).toMatchObject([
-      { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
-    ]);
-    expect((await browser.graphql('query A { me { name } } query B { me { name } }')).errors).toMatchObject([
-      { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
-    ]);
-  });
-
-  it('GraphQL refuses subscriptions and persisted queries by name', async () => {
-    expect((await browser.graphql('subscription { me }')).errors).toMatchObject([
-      {
-        extensions: { code: expect.stringMatching(/OPERATION_RESOLUTION_FAILURE|GRAPHQL_VALIDATION_FAILED/) },
-      },
-    ]);
-    const body = JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'abc' } } });
-    const answer = await browser.json('/graphql', { method: 'POST', headers: json, body });
-    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }] });
-  });
 
   it.each(['/', '/api/user', '/graphql', '/getAToken', '/console.js'])(
     'OPTIONS %s tells its methods',
@@ -113,24 +23,6 @@ describe('every refusal is JSON with a code, and loses nothing', () => {
       );
     },
   );
-
-  it.each(['http://[/', 'foo://bar', '*', 'https://[::1]:x/getAToken'])(
-    'a request for %s is 400, in form',
-    async (target) => {
-      const { port } = new URL(gateway.url);
-      const answer = await rawRequest(Number(port), `GET ${target} HTTP/1.1`);
-      expect(answer).toMatch(/^HTTP\/1.1 400 /);
-      expect(answer).toMatch(/\r\nCache-Control: no-store\r\n/);
-      expect(answer).toContain('"code":"BAD_REQUEST"');
-    },
-  );
-
-  it('a request in absolute form is answered as its path', async () => {
-    const { port, host } = new URL(gateway.url);
-    expect(await rawRequest(Number(port), `GET http://${host}/api/user HTTP/1.1`)).toContain(
-      '{"logged_in":false}',
-    );
-  });
 
   it('GraphQL over GET needs a header that no foreign form can send', async () => {
     const path = `/graphql?query=${encodeURIComponent('{ me { name } }')}`;

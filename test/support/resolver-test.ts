@@ -3,7 +3,7 @@ import type { Account } from '../../src/clouds/cloud.ts';
 import { accountId, findAccount } from '../../src/clouds/clouds.ts';
 import type { AccountTokens } from '../../src/clouds/tokens.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { withRequestId } from '../../src/graphql/error-format.ts';
+import { withRequest } from '../../src/graphql/error-format.ts';
 import { createGraphqlServer } from '../../src/graphql/server.ts';
 import type { GatewaySession } from '../../src/session/session-data.ts';
 import { createViewer } from '../../src/viewer.ts';
@@ -41,7 +41,11 @@ export async function execute(
   options: ResolverTestOptions = {},
 ): Promise<GraphqlAnswer & { session: GatewaySession }> {
   assertMeant(session, options);
-  const graphql = createGraphqlServer({ introspection: true, log: createMemoryLog().log });
+  const graphql = createGraphqlServer({
+    introspection: true,
+    isForeign: () => false,
+    log: createMemoryLog().log,
+  });
   let held = session;
   const viewer = createViewer({
     session: {
@@ -80,7 +84,7 @@ export async function execute(
     },
     tokenExposure: options.tokenExposure ?? 'full',
   });
-  const { body } = await withRequestId('resolver-test', () =>
+  const { body } = await withRequest({ requestId: 'resolver-test', codes: new Set() }, () =>
     graphql.executeOperation({ query, variables: options.variables ?? {} }, { contextValue: { viewer } }),
   );
   if (body.kind !== 'single') throw new Error('an incremental answer');

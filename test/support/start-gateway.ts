@@ -22,6 +22,8 @@ export type TestGateway = AsyncDisposable & {
   url: string;
   sandbox: Sandbox;
   log: MemoryLog;
+  /** Where Prometheus reads its metrics, with METRICS_PORT=0 in `env`. */
+  metricsUrl: string | undefined;
   /** A browser that has not been here before. */
   browser(): Browser;
   /** A browser whose session holds `data`, whatever a sign-in would have put there. */
@@ -79,6 +81,7 @@ export async function startGateway(
     url,
     sandbox,
     log,
+    metricsUrl: gateway.metricsUrl(),
     browser: () => new Browser(url),
     async browserWith(data) {
       const sid = randomBytes(24).toString('base64url');
