@@ -2,7 +2,9 @@ import type { ApolloServer } from '@apollo/server';
 import express, { type Express } from 'express';
 import { type ConsoleOffer, consolePages, consolePaths } from './console/pages.ts';
 import type { GraphqlContext } from './graphql/context.ts';
-import { graphqlFailure, graphqlRoutes } from './graphql/routes.ts';
+import { settleMediaType } from './graphql/media-type.ts';
+import type { FindOperation } from './graphql/persisted-operations.ts';
+import { graphqlFailures, graphqlRoutes } from './graphql/routes.ts';
 import { type IsForeign, noForeignCalls, noForeignEmbedding } from './http/cross-site.ts';
 import { failureAnswers, onlyMethods, unknownPath } from './http/failures.ts';
 import { corsHeaders, securityHeaders } from './http/headers.ts';
@@ -13,7 +15,7 @@ import { healthPaths, healthRoutes } from './ops/health.ts';
 import type { KnownPaths } from './ops/known-paths.ts';
 import type { Observation } from './ops/observation.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
-import { legacyFailure } from './rest/legacy-json.ts';
+import { legacyFailures } from './rest/legacy-json.ts';
 import { logoutFailure, logoutPath, readPaths, restRoutes, writePaths } from './rest/routes.ts';
 import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.ts';
 
@@ -31,6 +33,8 @@ export type AppOptions = {
   viewer: express.RequestHandler;
   signIn: SignInOptions;
   graphql: ApolloServer<GraphqlContext>;
+  /** Where operations have to be in a manifest, or are compared with them. */
+  findOperation: FindOperation | undefined;
   console: ConsoleOffer;
 };
 
@@ -53,7 +57,7 @@ export function createApp(options: AppOptions): Express {
   app.use(oneHost);
   app.all([...healthPaths, ...consolePaths, ...readPaths, ...signIns], onlyMethods(readMethods));
   app.all(writePaths, onlyMethods(writeMethods));
-  app.all('/graphql', onlyMethods(graphqlMethods));
+  app.all('/graphql', onlyMethods(graphqlMethods), settleMediaType);
   app.use([logoutPath, ...writePaths], noForeignCalls(options.isForeign));
   app.use(signIns, noForeignEmbedding(options.isForeign));
 
@@ -63,12 +67,12 @@ export function createApp(options: AppOptions): Express {
   app.use(['/graphql', '/api', ...signIns], options.session, options.rateLimits.perSession, options.viewer);
   app.use(signInRoutes(options.signIn));
   app.use(restRoutes());
-  app.use(graphqlRoutes(options.graphql));
+  app.use(graphqlRoutes(options.graphql, options.findOperation));
 
   app.use(unknownPath);
   app.use(logoutPath, logoutFailure);
-  app.use('/graphql', failureAnswers(options.log, graphqlFailure));
-  app.use(failureAnswers(options.log, legacyFailure));
+  app.use('/graphql', failureAnswers(options.log, graphqlFailures));
+  app.use(failureAnswers(options.log, legacyFailures));
   return app;
 }
 

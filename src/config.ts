@@ -5,12 +5,12 @@ import {
   noCloudFaults,
   settingOfACloud,
 } from './config-clouds.ts';
+import { operationManifests, type PersistedOperation } from './config-manifest.ts';
 import { type Environment, optional, parseSettings, withDefault } from './config-setting.ts';
 import { type StoreLocation, storeLocation } from './config-store.ts';
 import {
   awsAccountId,
   awsRegion,
-  commaSeparated,
   duration,
   externalId,
   fraction,
@@ -187,7 +187,7 @@ export const settings = {
       'off; only: GraphQL answers the operations of the manifests and no others; log: it answers all, and logs those',
   }),
   PERSISTED_OPERATIONS_MANIFEST: optional({
-    parse: commaSeparated,
+    parse: operationManifests,
     defaultNote: "the console's alone",
     meaning:
       "files, separated by commas, with the operations of front ends of your own, beside the console's",
@@ -278,8 +278,8 @@ export type Config = CloudConfigs & {
   sandbox: boolean;
   introspection: boolean;
   persistedOperations: 'off' | 'log' | 'only';
-  /** Files with operations of front ends, beside the console's own. */
-  persistedManifests: string[];
+  /** The operations of front ends, beside the console's own. */
+  frontEndOperations: PersistedOperation[];
   rateLimit: boolean;
   /** Undefined: metrics are not served. */
   metricsPort: number | undefined;
@@ -361,7 +361,7 @@ export function readConfig(environment: Environment): Config {
     sandbox,
     introspection: values.INTROSPECTION ? values.INTROSPECTION === 'on' : !production,
     persistedOperations: values.PERSISTED_OPERATIONS,
-    persistedManifests: values.PERSISTED_OPERATIONS_MANIFEST ?? [],
+    frontEndOperations: values.PERSISTED_OPERATIONS_MANIFEST ?? [],
     rateLimit: values.RATE_LIMIT === 'on',
     metricsPort: values.METRICS_PORT,
     tracing: tracingConfig(values),

@@ -45,21 +45,24 @@ export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** The HTTP status on REST. */
+  readonly status: number;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
+  /** `status`: where the code's own is too general. */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: ErrorDetails; status?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? {};
+    this.status = options.status ?? statusByCode[code];
   }
 
   /** Whether the operator wants to know: something failed, beyond the caller having asked for the wrong thing. */
   get isIncident(): boolean {
     return this.status >= 500 || this.cause !== undefined;
-  }
-
-  /** The HTTP status on REST. */
-  get status(): number {
-    return statusByCode[this.code];
   }
 }
 

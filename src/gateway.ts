@@ -6,6 +6,8 @@ import type { Request, Response } from 'express';
 import { createApp } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
+import { readManifest } from './config-manifest.ts';
+import { createFindOperation, namesOf } from './graphql/persisted-operations.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { clientGone } from './http/client-gone.ts';
 import { createIsForeign } from './http/cross-site.ts';
@@ -17,7 +19,7 @@ import { answerUnreadable } from './http/unreadable-requests.ts';
 import { createLog, type Log } from './log.ts';
 import { createObservation } from './ops/observation.ts';
 import { createDrain } from './ops/shutdown.ts';
-import { legacyFailure } from './rest/legacy-json.ts';
+import { legacyFailures } from './rest/legacy-json.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { browserSession } from './session/browser-session.ts';
 import { cookiePolicy } from './session/cookies.ts';
@@ -46,8 +48,8 @@ const serverOptions: ServerOptions = {
   requireHostHeader: false,
 };
 
-/** The names of GraphQL operations that metrics, traces and the log tell apart. */
-const operationNames: ReadonlySet<string> = new Set();
+/** The console's own operations, as code generation lists them. */
+const consoleManifest = new URL('./console/generated/persisted-documents.json', import.meta.url);
 
 export type Gateway = {
   /** The public URL; with PORT 0 known once it listens. */
@@ -104,7 +106,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const freshTokens = createFreshTokens({ providers, records, leases, log, now });
 
   const server = createServer(serverOptions);
-  answerUnreadable(server, { log, body: legacyFailure });
+  answerUnreadable(server, { log, body: legacyFailures.body });
   const drain = createDrain(server);
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? config.port;
   const publicUrl = (host?: string) => publicUrlOf(config.appBaseUrl, listeningPort(), host);
@@ -114,11 +116,13 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     config.rateLimit ? createRateCounter({ store, windowSeconds, log }) : undefined,
   );
 
+  const mode = config.persistedOperations;
+  const operations = [...readManifest(consoleManifest), ...config.frontEndOperations];
   const graphql = createGraphqlServer({
     introspection: config.introspection,
     isForeign,
     log,
-    operations: { names: operationNames, begin: observation.operation },
+    operations: { names: namesOf(operations), begin: observation.operation },
   });
   await graphql.start();
 
@@ -156,6 +160,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
       now,
     },
     graphql,
+    findOperation: mode === 'off' ? undefined : createFindOperation({ mode, operations, log }),
     console: { signIns: providers, aws: aws !== undefined },
   });
   server.on('request', (req, res) => {

@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest';
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** Importable from everywhere; they import nothing of ours but each other. */
-const base = ['config', 'errors', 'log', 'loopback', 'upstream'];
+const base = ['config', 'errors', 'json', 'log', 'loopback', 'upstream'];
 
 /** What each part of `src/` may import beside itself and the base: the parts below it, never one above. */
 const mayImport: Record<string, string[]> = {
   config: [],
   errors: [],
+  json: [],
   log: [],
   loopback: [],
   upstream: [],
@@ -33,6 +34,7 @@ const mayImport: Record<string, string[]> = {
 /** Files at the top of `src/` that belong to a part of another name. */
 const partOfFile: Record<string, string> = {
   'config-clouds': 'config',
+  'config-manifest': 'config',
   'config-setting': 'config',
   'config-store': 'config',
   'config-values': 'config',

@@ -1,11 +1,11 @@
 /**
  * The console's operations and the one way it sends them.
  *
- * Nothing here touches the page, so that a list of permitted operations can be made by importing this file.
+ * Code generation reads the operations from here, and writes the list of them that the gateway may be limited to.
  */
 
 /** What the session holds; answered without asking any cloud. */
-export const CONSOLE = `query Console {
+export const CONSOLE = /* GraphQL */ `query Console {
   me { loggedIn name email sessionExpiresAt }
   accounts {
     ... on ConnectedAccount { __typename id provider displayName }
@@ -16,7 +16,7 @@ export const CONSOLE = `query Console {
 }`;
 
 /** The live subscriptions; as slow as the slowest tenant, and each account fails alone. */
-export const CONSOLE_SUBSCRIPTIONS = `query ConsoleSubscriptions {
+export const CONSOLE_SUBSCRIPTIONS = /* GraphQL */ `query ConsoleSubscriptions {
   me { loggedIn sessionExpiresAt }
   accounts {
     ... on ConnectedAccount { __typename id }
@@ -25,17 +25,17 @@ export const CONSOLE_SUBSCRIPTIONS = `query ConsoleSubscriptions {
 }`;
 
 /** Connects an AWS role, once AWS has confirmed it. */
-export const CONSOLE_CONNECT_AWS = `mutation ConsoleConnectAws($roleArn: String!) {
+export const CONSOLE_CONNECT_AWS = /* GraphQL */ `mutation ConsoleConnectAws($roleArn: String!) {
   connectAwsAccount(roleArn: $roleArn) { account { id } }
 }`;
 
 /** Takes an account out of the session. */
-export const CONSOLE_DISCONNECT = `mutation ConsoleDisconnect($id: ID!) {
+export const CONSOLE_DISCONNECT = /* GraphQL */ `mutation ConsoleDisconnect($id: ID!) {
   disconnectAccount(id: $id) { id }
 }`;
 
 /** Ends the session; fine for an anonymous caller too. */
-export const CONSOLE_LOGOUT = 'mutation ConsoleLogout { logout { message } }';
+export const CONSOLE_LOGOUT = /* GraphQL */ `mutation ConsoleLogout { logout { message } }`;
 
 /** Longer than the gateway waits for a cloud, so that its own message comes first. */
 const REQUEST_TIMEOUT_MS = 30_000;

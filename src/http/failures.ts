@@ -1,6 +1,8 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type ErrorCode, GatewayError, maskedMessage } from '../errors.ts';
+import { isObject } from '../json.ts';
 import type { Log } from '../log.ts';
+import { payloadTooLarge } from './json-body.ts';
 
 /** What a client is told of a failure. */
 export type Failure = { code: ErrorCode; message: string; requestId: string };
@@ -28,15 +30,21 @@ export function onlyMethods(methods: readonly string[]): RequestHandler {
 
 /** Ends every request that no route took. */
 export const unknownPath: RequestHandler = (req) => {
-  decodeURIComponent(req.path); // a bad escape is a bad request, as on the paths that exist
+  if (isBadEscape(req.path)) throw refusalOf(400); // as on the paths that exist
   throw new GatewayError('NOT_FOUND', 'There is nothing at this path');
 };
 
+/** How failures are answered on a face of the gateway. */
+export type FailureForm = {
+  body(failure: Failure): object;
+  mediaType(req: Request): string;
+};
+
 /**
- * Logs a failure and answers it in the form that `body` gives it: a GatewayError as it is, what Express refuses by
- * its status, anything else masked.
+ * Logs a failure and answers it in the form of its face: a GatewayError as it is, what Express refuses by its status,
+ * anything else masked.
  */
-export function failureAnswers(log: Log, body: (failure: Failure) => object): ErrorRequestHandler {
+export function failureAnswers(log: Log, form: FailureForm): ErrorRequestHandler {
   return (error, req, res, next) => {
     const { requestId } = res.locals;
     const failure = error instanceof GatewayError ? error : requestFailure(error);
@@ -53,7 +61,7 @@ export function failureAnswers(log: Log, body: (failure: Failure) => object): Er
     res.locals.codes.add(code);
     res.status(failure?.status ?? 500);
     setRetryAfter(res, failure);
-    res.type('json').json(body({ code, message, requestId }));
+    res.type(form.mediaType(req)).json(form.body({ code, message, requestId }));
   };
 }
 
@@ -66,28 +74,45 @@ function setRetryAfter(res: Response, failure: GatewayError | undefined): void {
   if (tellsWhen && seconds !== undefined) res.set('Retry-After', String(seconds));
 }
 
-const requestFailures: Record<number, { code: ErrorCode; message: string }> = {
+const requestFailures = {
   400: {
     code: 'BAD_REQUEST',
     message: 'The request could not be read; check its path and that its body is JSON',
   },
-  413: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than the 100 kB that are allowed' },
+  413: { code: 'PAYLOAD_TOO_LARGE', message: payloadTooLarge },
   415: {
     code: 'UNSUPPORTED_MEDIA_TYPE',
     message: 'The body must be application/json in UTF-8, uncompressed or gzip',
   },
-};
+} satisfies Record<number, { code: ErrorCode; message: string }>;
 
 /**
  * Express and its body parser throw errors with a 4xx `status`. Their messages quote the request, and so go
  * nowhere.
  */
 function requestFailure(error: unknown): GatewayError | undefined {
-  const status = error instanceof URIError ? 400 : statusOf(error);
-  if (status === undefined || !(status >= 400 && status < 500)) return undefined;
-  const known = requestFailures[status] ?? requestFailures[400];
-  return known && new GatewayError(known.code, known.message);
+  const status = statusOf(error);
+  return status !== undefined && status >= 400 && status < 500 ? refusalOf(status) : undefined;
 }
 
-const statusOf = (error: unknown): number | undefined =>
-  error instanceof Error && 'status' in error ? Number(error.status) : undefined;
+function refusalOf(status: number): GatewayError {
+  const { code, message } = requestFailures[isKnown(status) ? status : 400];
+  return new GatewayError(code, message);
+}
+
+const isKnown = (status: number): status is keyof typeof requestFailures => status in requestFailures;
+
+/** A status counts with what marks the errors of Express: other libraries have statuses of their own. */
+function statusOf(error: unknown): number | undefined {
+  if (!isObject(error) || typeof error.status !== 'number') return undefined;
+  return error.expose === true || error instanceof URIError ? error.status : undefined;
+}
+
+function isBadEscape(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return false;
+  } catch {
+    return true;
+  }
+}

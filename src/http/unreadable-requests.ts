@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
 import { type ErrorCode, GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Failure } from './failures.ts';
+import type { FailureForm } from './failures.ts';
 
 type Refusal = { status: number; code: ErrorCode; message: string };
 
@@ -32,7 +32,7 @@ const noTunnels: Refusal = {
  */
 export function answerUnreadable(
   server: Server,
-  { log, body }: { log: Log; body: (failure: Failure) => object },
+  { log, body }: { log: Log; body: FailureForm['body'] },
 ): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (req, res) => answering.set(req.socket, res));
@@ -68,8 +68,13 @@ export function answerUnreadable(
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 }
 
-/** Refuses a request that names no host, or several (RFC 9112, section 3.2): a proxy may have read another one. */
+/**
+ * Refuses a request that names no host, or several (RFC 9112, section 3.2): a proxy may have read another one. Also
+ * one of a version that has no headers, which Node takes all the same.
+ */
 export const oneHost: RequestHandler = (req, _res, next) => {
+  if (!['1.0', '1.1'].includes(req.httpVersion))
+    throw new GatewayError('BAD_REQUEST', 'The request has to be HTTP/1.1 or HTTP/1.0');
   const hosts = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
   if (hosts > 1 || (hosts === 0 && req.httpVersion !== '1.0'))
     throw new GatewayError('BAD_REQUEST', 'The request has to name its host, once');

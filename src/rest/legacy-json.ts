@@ -1,7 +1,7 @@
 import type { AwsAccount } from '../clouds/aws/account.ts';
 import type { AzureSubscription } from '../clouds/azure/subscriptions.ts';
 import { type CloudAccount, cloudOf } from '../clouds/clouds.ts';
-import type { Failure } from '../http/failures.ts';
+import type { FailureForm } from '../http/failures.ts';
 import type { AwsTrust, CurrentUser } from '../viewer.ts';
 
 /*
@@ -38,8 +38,7 @@ export const legacySubscriptions = (subscriptions: readonly AzureSubscription[])
 });
 
 /** Every failure outside GraphQL: the original's `error`, and what finds it in the log. */
-export const legacyFailure = ({ code, message, requestId }: Failure): object => ({
-  error: message,
-  code,
-  requestId,
-});
+export const legacyFailures: FailureForm = {
+  body: ({ code, message, requestId }) => ({ error: message, code, requestId }),
+  mediaType: () => 'json',
+};

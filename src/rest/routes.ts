@@ -1,6 +1,6 @@
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { GatewayError, logoutIncomplete } from '../errors.ts';
-import { jsonBodyLimit, onlyJson } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import type { Viewer } from '../viewer.ts';
 import {
   legacyAccount,
@@ -31,7 +31,7 @@ export const writePaths = [addAwsAccount];
 export function restRoutes(): Router {
   const router = Router();
   for (const [path, ask] of Object.entries(questions)) router.get(path, answer(ask));
-  router.post(addAwsAccount, onlyJson, express.json({ limit: jsonBodyLimit }), async (req, res) => {
+  router.post(addAwsAccount, ...jsonBody, async (req, res) => {
     const { viewer } = res.locals;
     viewer.awsTrust(); // who asks comes before what is asked
     const account = await viewer.connectAwsAccount(roleArnOf(req.body));
