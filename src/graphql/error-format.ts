@@ -3,17 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { GatewayError, maskedMessage } from '../errors.ts';
 import type { RequestFacts } from '../http/locals.ts';
-
-/** Codes of Apollo's own refusals, whose messages are written for the client. */
-const requestCodes = new Set([
-  'BAD_REQUEST',
-  'BAD_USER_INPUT',
-  'FORBIDDEN_ORIGIN',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-]);
+import { clearerMessage, requestCodeOf } from './request-errors.ts';
 
 const requests = new AsyncLocalStorage<RequestFacts>();
 
@@ -49,21 +39,19 @@ export function createFormatError({ hidesSchema }: { hidesSchema: boolean }) {
   };
 }
 
-/** Validation errors do, but for those of our own limits and of introspection itself. */
-const namesSchema = ({ extensions }: GraphQLFormattedError): boolean =>
+/** Validation errors do, but for those of sizes and of introspection itself. */
+const namesSchema = ({ message, extensions }: GraphQLFormattedError): boolean =>
   extensions?.code === 'GRAPHQL_VALIDATION_FAILED' &&
   extensions.limit === undefined &&
+  clearerMessage(message) === undefined &&
   extensions.validationErrorCode !== 'INTROSPECTION_DISABLED';
 
 function shown(formatted: GraphQLFormattedError, error: unknown): { message: string; code: string } {
   const cause = unwrapResolverError(error);
   if (cause instanceof GatewayError) return { message: cause.message, code: cause.code, ...cause.details };
-  const code = formatted.extensions?.code;
-  if (!isRequestCode(code)) return { message: maskedMessage, code: 'INTERNAL_SERVER_ERROR' };
+  const code = requestCodeOf(formatted);
+  if (code === undefined) return { message: maskedMessage, code: 'INTERNAL_SERVER_ERROR' };
   const introspects = formatted.extensions?.validationErrorCode === 'INTROSPECTION_DISABLED';
-  return { message: introspects ? 'Introspection is off on this gateway' : formatted.message, code };
+  if (introspects) return { message: 'Introspection is off on this gateway', code };
+  return { message: clearerMessage(formatted.message) ?? formatted.message, code };
 }
-
-/** Whether a code says that the request was wrong, so that its message is for the client and nothing is logged. */
-export const isRequestCode = (code: unknown): code is string =>
-  typeof code === 'string' && requestCodes.has(code);

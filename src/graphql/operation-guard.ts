@@ -5,7 +5,8 @@ import { GatewayError } from '../errors.ts';
 import { foreignCall, type IsForeign } from '../http/cross-site.ts';
 import type { Log } from '../log.ts';
 import type { GraphqlContext } from './context.ts';
-import { currentRequestId, isRequestCode } from './error-format.ts';
+import { currentRequestId } from './error-format.ts';
+import { requestCodeOf } from './request-errors.ts';
 
 /**
  * Refuses valid operations that are not to be executed: subscriptions, which there are none of, and mutations that a
@@ -46,7 +47,7 @@ export function failureLog(log: Log): ApolloServerPlugin<GraphqlContext> {
             const err = unwrapResolverError(error);
             if (err instanceof GatewayError)
               log[err.isIncident ? 'warn' : 'debug']({ err, requestId }, 'GraphQL field failed');
-            else if (!isRequestCode(error.extensions?.code))
+            else if (requestCodeOf(error) === undefined)
               log.error({ err, requestId }, 'GraphQL failed unexpectedly');
           }
         },

@@ -49,11 +49,13 @@ const nothing: Size = { depth: 0, fragmentDepth: 0, aliases: 0, directives: 0, r
  */
 export function operationLimitsRule(context: ValidationContext): ASTVisitor {
   const sizeOf = createMeasure((name) => context.getFragment(name) ?? undefined);
+  let told = 0; // Apollo limits the errors of the specified rules alone
   return {
     OperationDefinition(operation) {
       const size = sizeOf(operation);
       for (const [limit, description] of entriesOf(descriptions)) {
-        if (size[limit] <= operationLimits[limit]) continue;
+        if (size[limit] <= operationLimits[limit] || told >= mostErrors) continue;
+        told++;
         context.reportError(
           new GraphQLError(
             `The operation has more than the ${operationLimits[limit]} ${description} that are allowed`,
