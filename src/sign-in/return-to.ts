@@ -4,6 +4,10 @@ import { GatewayError } from '../errors.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
 const forbidden = /[\u0000-\u0020\u007f-\u009f\\]|[^\u0000-\uffff]/u;
 
+/** What browsers and careless decoders drop from a URL. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const dropped = /[\u0000-\u0020\u007f-\u009f]/g;
+
 /**
  * Where the browser goes after sign-in: `returnTo`, a path on the front end, or `fallback`.
  *
@@ -31,14 +35,15 @@ const longestLanding = 2000;
 
 /**
  * A path that is another one to whoever reads it less strictly: `//host` to a page that redirects to its own path,
- * and dots behind an escape or a semicolon to a proxy that decodes them.
+ * and dots behind a semicolon or an escape, or behind an escape of an escape, to whoever decodes it, once or more.
  */
 function isDevious(pathname: string): boolean {
-  if (pathname.startsWith('//')) return true;
+  const path = pathname.replace(dropped, '').replaceAll('\\', '/');
+  const dots = path.split('/').some((segment) => /^\.\.?(;|$)/.test(segment));
+  if (path.startsWith('//') || dots) return true;
   try {
-    return decodeURIComponent(pathname)
-      .split(/[/\\]/)
-      .some((segment) => /^\.\.?(;|$)/.test(segment));
+    const decoded = decodeURIComponent(path);
+    return decoded !== path && isDevious(decoded);
   } catch {
     return true;
   }
