@@ -156,7 +156,9 @@ describe('what a client may do to metrics', () => {
     await flood(methods.length, 4 * methods.length);
     const after = await scrape(gateway);
     expect(before.series.length).toBeGreaterThan(50);
-    expect(after.series.filter((series) => !before.series.includes(series))).toEqual([]);
+    // Those of Node itself come as its garbage collections do.
+    const ours = after.series.filter((series) => series.startsWith('mcm_'));
+    expect(ours.filter((series) => !before.series.includes(series))).toEqual([]);
     expect(after.text).not.toMatch(/flood/i);
     expect(
       after.value('mcm_http_requests_total{route="/api/user",method="other",status="405"}'),
