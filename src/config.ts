@@ -7,6 +7,7 @@ import {
 } from './config-clouds.ts';
 import { operationManifests, type PersistedOperation } from './config-manifest.ts';
 import { type Environment, optional, parseSettings, withDefault } from './config-setting.ts';
+import { isSameSite } from './config-site.ts';
 import { type StoreLocation, storeLocation } from './config-store.ts';
 import {
   awsAccountId,
@@ -338,6 +339,13 @@ export function readConfig(environment: Environment): Config {
   if (!sandbox || production)
     missing('SESSION_SECRET', `is missing: generate one with \`openssl rand -base64 48\`${sandboxHint}`);
   if (production) missing('TOKEN_EXPOSURE', 'is missing: in production say full or none explicitly');
+  const { APP_BASE_URL: gatewayUrl, FRONTEND_URL: frontendUrl } = values;
+  if (gatewayUrl && frontendUrl && !isSameSite(gatewayUrl, frontendUrl)) {
+    faults.push({
+      name: 'FRONTEND_URL',
+      problem: `must be on one site with APP_BASE_URL (${gatewayUrl}), or browsers keep the session cookie from its pages: the same scheme, and the same domain that is registered (app.example.com and api.example.com; localhost and 127.0.0.1 are two)`,
+    });
+  }
   const ofClouds = production && !ofACloud ? noCloudFaults() : sandbox ? [] : cloudFaults(values);
   for (const { name, problem } of ofClouds) missing(name, problem);
   if (faults.length > 0) throw new ConfigError(faults);

@@ -1,8 +1,11 @@
-import type { Config } from './config.ts';
+import { type Config, settings } from './config.ts';
+import { isSameSite } from './config-site.ts';
 import { isStoreExposed } from './config-store.ts';
+import { isLoopbackName } from './loopback.ts';
 
 /** Everything unsafe about a configuration, one sentence each, said at every start. */
 export function startWarnings(config: Config, running: { sandbox: boolean; https: boolean }): string[] {
+  const cookieless = pagesWithoutCookie(config);
   const warnings: [boolean, string][] = [
     [
       running.sandbox,
@@ -11,6 +14,10 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
     [
       !running.https,
       'Plain http: cookies are not Secure; set APP_BASE_URL to an https URL beyond this machine',
+    ],
+    [
+      cookieless.length > 0,
+      `Another site than the gateway's: browsers keep the session cookie from the pages of ${cookieless.join(', ')}; set APP_BASE_URL, or serve them under its domain`,
     ],
     [
       config.tokenExposure === 'full',
@@ -34,4 +41,15 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
     ],
   ];
   return warnings.filter(([applies]) => applies).map(([, warning]) => warning);
+}
+
+/** Origins that may call with the cookie, by the settings, and never will. Unset, APP_BASE_URL is this machine. */
+function pagesWithoutCookie({ appBaseUrl, corsOrigins, frontendUrl }: Config): string[] {
+  const named = [...corsOrigins, ...(frontendUrl ? [new URL(frontendUrl).origin] : [])];
+  const pages = named.filter((page) => page !== settings.CORS_ORIGINS.fallback);
+  const isThisSite = (page: string) =>
+    appBaseUrl
+      ? isSameSite(page, appBaseUrl)
+      : page.startsWith('http:') && isLoopbackName(new URL(page).hostname);
+  return [...new Set(pages.filter((page) => !isThisSite(page)))];
 }

@@ -81,6 +81,10 @@ describe('the configuration', () => {
     ['APP_BASE_URL', { APP_BASE_URL: 'https://gateway.example/path' }],
     ['APP_BASE_URL', { APP_BASE_URL: 'gateway.example' }],
     ['FRONTEND_URL', { FRONTEND_URL: 'https://app.example/?a=b' }],
+    ['FRONTEND_URL', { APP_BASE_URL: 'https://gateway.example', FRONTEND_URL: 'http://gateway.example' }],
+    ['FRONTEND_URL', { APP_BASE_URL: 'https://api.one.example', FRONTEND_URL: 'https://app.two.example' }],
+    ['FRONTEND_URL', { APP_BASE_URL: 'https://a.github.io', FRONTEND_URL: 'https://b.github.io' }],
+    ['FRONTEND_URL', { APP_BASE_URL: 'http://localhost:5000', FRONTEND_URL: 'http://127.0.0.1:3000' }],
     ['CORS_ORIGINS', { CORS_ORIGINS: '*' }],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'http://localhost:3000,null' }],
     ['SESSION_SECRET', { SESSION_SECRET: 'short' }],
@@ -108,6 +112,16 @@ describe('the configuration', () => {
     ['SESSION_ABSOLUTE_HOURS', { SESSION_ABSOLUTE_HOURS: '1e-9' }],
   ])('refuses a wrong %s: %j', (name, environment) => {
     expect(faultsOf(environment)).toEqual([name]);
+  });
+
+  it.each([
+    ['https://gateway.example', 'https://gateway.example:8443/ui'],
+    ['https://api.one.example', 'https://app.one.example'],
+    ['https://api.one.co.uk', 'https://one.co.uk'],
+    ['http://localhost:5000', 'http://localhost:3000'],
+    ['http://127.0.0.1:5000', 'http://127.0.0.1:3000'],
+  ])('takes %s with a front end of its site, %s', (gateway, frontEnd) => {
+    expect(readConfig({ APP_BASE_URL: gateway, FRONTEND_URL: frontEnd }).frontendUrl).toBe(frontEnd);
   });
 
   it('names the missing parts of a half-configured Azure', () => {

@@ -46,7 +46,7 @@ describe('requests of an ordinary kind', () => {
 describe('pages of other origins', () => {
   it.each([
     ['the listed front end', 'https://app.example', true],
-    ['FRONTEND_URL', 'https://front.example', true],
+    ['FRONTEND_URL', 'https://front.gateway.example', true],
     ['the public URL itself', 'https://gateway.example', true],
     ['a stranger', 'https://evil.example', false],
     ['a look-alike', 'https://app.example.evil.example', false],
@@ -57,7 +57,7 @@ describe('pages of other origins', () => {
     await using gateway = await startGateway({
       env: {
         CORS_ORIGINS: 'https://app.example',
-        FRONTEND_URL: 'https://front.example/app',
+        FRONTEND_URL: 'https://front.gateway.example/app',
         APP_BASE_URL: 'https://gateway.example',
       },
     });

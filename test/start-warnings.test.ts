@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { type Environment, readConfig } from '../src/config.ts';
+import { startWarnings } from '../src/start-warnings.ts';
+
+const warningsOf = (environment: Environment) =>
+  startWarnings(readConfig(environment), { sandbox: false, https: true });
+
+describe('pages that browsers keep the session cookie from', () => {
+  const cookieless = (environment: Environment) =>
+    warningsOf(environment).filter((warning) => warning.includes('keep the session cookie'));
+
+  it.each<[Environment, string]>([
+    [{ APP_BASE_URL: 'https://api.one.example', CORS_ORIGINS: 'https://two.example' }, 'https://two.example'],
+    [{ APP_BASE_URL: 'https://one.example', CORS_ORIGINS: 'http://one.example' }, 'http://one.example'],
+    [{ APP_BASE_URL: 'http://localhost:5000', CORS_ORIGINS: 'http://127.0.0.1:1' }, 'http://127.0.0.1:1'],
+    [{ FRONTEND_URL: 'https://app.example.com/ui' }, 'https://app.example.com'],
+  ])('are named at the start: %j', (environment, page) => {
+    expect(cookieless(environment)).toEqual([expect.stringContaining(page)]);
+  });
+
+  it.each<Environment>([
+    {},
+    { APP_BASE_URL: 'https://gateway.example' },
+    { APP_BASE_URL: 'https://api.one.example', CORS_ORIGINS: 'https://app.one.example' },
+    { CORS_ORIGINS: 'http://localhost:3001,http://127.0.0.1:3001' },
+    { APP_BASE_URL: 'http://localhost:5000', FRONTEND_URL: 'http://localhost:3000' },
+  ])('are none: %j', (environment) => {
+    expect(cookieless(environment)).toEqual([]);
+  });
+});
