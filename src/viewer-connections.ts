@@ -19,7 +19,7 @@ export type Connections = {
   /**
    * Connects an IAM role once AWS has confirmed it; in the place of the same role where there is one.
    *
-   * @throws GatewayError UNAUTHENTICATED, NOT_FOUND, RATE_LIMITED or one of the AWS_* codes
+   * @throws GatewayError UNAUTHENTICATED, NOT_FOUND, RATE_LIMITED, BAD_REQUEST or one of the AWS_* codes
    */
   connectAwsAccount(roleArn: string): Promise<AwsAccount>;
   /**

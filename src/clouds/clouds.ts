@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.ts';
 import { aws } from './aws/cloud.ts';
 import { azure } from './azure/cloud.ts';
 import type { Account, Cloud } from './cloud.ts';
@@ -25,15 +26,26 @@ export function accountId(account: CloudAccount): string {
   return `${account.provider}:${name}`;
 }
 
+/** Accounts that one session holds at most: each is read and written with it, and asked for what it lists. */
+export const mostAccounts = 100;
+
 /**
  * The accounts with `account` put in: in the place of the same account where there is one, at the end otherwise.
  * A refresh token that a provider did not send again is kept: Google sends one with the first consent only. Not so
  * when the account has come to be another person's, as an e-mail address may.
+ *
+ * @throws GatewayError BAD_REQUEST for one account too many
  */
 export function withAccount(accounts: readonly CloudAccount[], account: CloudAccount): CloudAccount[] {
   const at = accounts.findIndex(isNamed(accountId(account)));
   const before = accounts[at];
-  return before ? accounts.with(at, keepingRefreshToken(before, account)) : [...accounts, account];
+  if (before) return accounts.with(at, keepingRefreshToken(before, account));
+  if (accounts.length >= mostAccounts)
+    throw new GatewayError(
+      'BAD_REQUEST',
+      `A session holds at most ${mostAccounts} accounts; disconnect one first`,
+    );
+  return [...accounts, account];
 }
 
 /** The accounts without the one that has this id. */
