@@ -153,7 +153,8 @@ export type Mutation = {
   /**
    * Connects an AWS IAM role to the session, in the place of the same role where it is connected already.
    * AWS has to let the gateway assume it with the external id of `GET /api/account/aws/config`, and not without.
-   * Fails with `UNAUTHENTICATED`, `AWS_ROLE_INVALID`, `AWS_ROLE_REFUSED`, `AWS_TRUST_TOO_OPEN` or `AWS_UNAVAILABLE`.
+   * Fails with `UNAUTHENTICATED`, `AWS_ROLE_INVALID`, `AWS_ROLE_REFUSED`, `AWS_TRUST_TOO_OPEN`, `AWS_UNAVAILABLE`, or
+   * `RATE_LIMITED` where too many are connected in a minute.
    */
   connectAwsAccount: ConnectAwsAccountPayload;
   /** Takes an account out of the session; fails with `ACCOUNT_NOT_FOUND` when it is not there, or `UNAUTHENTICATED`. The user stays signed in. */
