@@ -14,7 +14,8 @@ export type IsForeign = (header: HeaderOf) => boolean;
  * The attack is cross-site request forgery (CWE-352): a page makes the browser of a signed-in person call, and the
  * cookie goes along. `Origin` names the page that calls (Fetch, section 3.2); a GET by link or `<img>` has none, so
  * then the `Referer` does, and where the page hides that, `Sec-Fetch-Site` still says that there is one (Fetch
- * Metadata, section 2.3). Without any of them it is no browser, and holds no cookie but its own.
+ * Metadata, section 2.3). That also tells of a link that went by another site, which a `Referer` does not: it names the
+ * page that began. Without any of them it is no browser, and holds no cookie but its own.
  */
 export function createIsForeign(options: {
   allowed: ReadonlySet<string>;
@@ -25,9 +26,12 @@ export function createIsForeign(options: {
   const isAllowed = (page: string, header: HeaderOf) =>
     allowed.has(page) || page === new URL(publicUrl(header('host'))).origin;
   return (header) => {
-    const page = header('origin') ?? originOf(header('referer'));
-    if (page !== undefined) return !isAllowed(page, header);
-    return ['cross-site', 'same-site'].includes(header('sec-fetch-site') ?? '');
+    const origin = header('origin');
+    if (origin !== undefined) return !isAllowed(origin, header);
+    const site = header('sec-fetch-site');
+    const page = originOf(header('referer'));
+    if (page === undefined) return site === 'cross-site' || site === 'same-site';
+    return site === 'cross-site' || !isAllowed(page, header);
   };
 }
 
