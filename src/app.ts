@@ -8,6 +8,7 @@ import { graphqlFailures, graphqlRoutes } from './graphql/routes.ts';
 import { type IsForeign, noForeignCalls, noForeignEmbedding } from './http/cross-site.ts';
 import { failureAnswers, onlyMethods, unknownPath } from './http/failures.ts';
 import { corsHeaders, securityHeaders } from './http/headers.ts';
+import { shortMediaType } from './http/json-body.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import { oneHost } from './http/unreadable-requests.ts';
 import type { Log } from './log.ts';
@@ -54,7 +55,7 @@ export function createApp(options: AppOptions): Express {
   app.use(requestLog(options.log));
   app.use(securityHeaders(options));
   app.use(corsHeaders(options.corsOrigins));
-  app.use(oneHost);
+  app.use(oneHost, shortMediaType);
   app.all([...healthPaths, ...consolePaths, ...readPaths, ...signIns], onlyMethods(readMethods));
   app.all(writePaths, onlyMethods(writeMethods));
   app.all('/graphql', onlyMethods(graphqlMethods), settleMediaType);

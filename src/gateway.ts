@@ -48,6 +48,9 @@ const serverOptions: ServerOptions = {
   requireHostHeader: false,
 };
 
+/** How long a client may leave an answer unread, and nothing happen on a connection beside, in milliseconds. */
+const unreadMillis = 60_000;
+
 /** The console's own operations, as code generation lists them. */
 const consoleManifest = new URL('./console/generated/persisted-documents.json', import.meta.url);
 
@@ -106,6 +109,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const freshTokens = createFreshTokens({ providers, records, leases, log, now });
 
   const server = createServer(serverOptions);
+  server.timeout = unreadMillis + (config.azure?.timeoutMs ?? 0);
   answerUnreadable(server, { log, body: legacyFailures.body });
   const drain = createDrain(server);
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? config.port;

@@ -3,7 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { GatewayError, maskedMessage } from '../errors.ts';
 import type { RequestFacts } from '../http/locals.ts';
-import { clearerMessage, requestCodeOf } from './request-errors.ts';
+import { clearerMessage, isAboutArgument, requestCodeOf } from './request-errors.ts';
 
 const requests = new AsyncLocalStorage<RequestFacts>();
 
@@ -31,7 +31,7 @@ export function createFormatError({ hidesSchema }: { hidesSchema: boolean }) {
     const isHidden = hidesSchema && namesSchema(formatted);
     currentRequest()?.codes.add(extensions.code);
     return {
-      message: isHidden ? 'The operation does not fit the schema of this gateway' : message,
+      message: isHidden ? hiddenSchema : message.slice(0, longestMessage),
       ...(locations && { locations }),
       ...(path && { path }),
       extensions: { ...extensions, requestId: currentRequestId() },
@@ -39,12 +39,18 @@ export function createFormatError({ hidesSchema }: { hidesSchema: boolean }) {
   };
 }
 
-/** Validation errors do, but for those of sizes and of introspection itself. */
+const hiddenSchema = 'The operation does not fit the schema of this gateway';
+
+/** What is wrong with an operation quotes it, with escapes that are longer than what they stand for; characters. */
+const longestMessage = 1000;
+
+/** Validation errors do, but for those of sizes and of introspection itself; so do those of arguments. */
 const namesSchema = ({ message, extensions }: GraphQLFormattedError): boolean =>
-  extensions?.code === 'GRAPHQL_VALIDATION_FAILED' &&
-  extensions.limit === undefined &&
-  clearerMessage(message) === undefined &&
-  extensions.validationErrorCode !== 'INTROSPECTION_DISABLED';
+  isAboutArgument(message) ||
+  (extensions?.code === 'GRAPHQL_VALIDATION_FAILED' &&
+    extensions.limit === undefined &&
+    clearerMessage(message) === undefined &&
+    extensions.validationErrorCode !== 'INTROSPECTION_DISABLED');
 
 function shown(formatted: GraphQLFormattedError, error: unknown): { message: string; code: string } {
   const cause = unwrapResolverError(error);

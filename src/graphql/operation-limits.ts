@@ -24,6 +24,8 @@ export const operationLimits = {
   aliases: 15,
   directives: 50,
   rootFields: 16,
+  /** `__schema` and `__type`: a request of 1 kB brings 100 kB of schema for each. */
+  introspections: 2,
 };
 
 /** Errors that an invalid operation, or its variables, are told of at most. */
@@ -37,9 +39,17 @@ const descriptions: Record<keyof Size, string> = {
   aliases: 'aliases',
   directives: 'directives',
   rootFields: 'fields at its root',
+  introspections: 'questions about the schema',
 };
 
-const nothing: Size = { depth: 0, fragmentDepth: 0, aliases: 0, directives: 0, rootFields: 0 };
+const nothing: Size = {
+  depth: 0,
+  fragmentDepth: 0,
+  aliases: 0,
+  directives: 0,
+  rootFields: 0,
+  introspections: 0,
+};
 
 /**
  * Refuses operations that are larger than the limits, as a validation rule: once per document, not once per request,
@@ -96,6 +106,7 @@ function createMeasure(fragment: (name: string) => FragmentDefinitionNode | unde
       depth: isIntrospection(selection) ? 1 : inside.depth + 1,
       aliases: inside.aliases + (selection.alias ? 1 : 0),
       rootFields: 1,
+      introspections: isIntrospection(selection) ? 1 : 0,
     });
   }
 
@@ -117,6 +128,7 @@ const plus = (a: Size, b: Size): Size => ({
   aliases: a.aliases + b.aliases,
   directives: a.directives + b.directives,
   rootFields: a.rootFields + b.rootFields,
+  introspections: a.introspections + b.introspections,
 });
 
 function entriesOf<K extends string, V>(record: Readonly<Record<K, V>>): [K, V][] {

@@ -1,17 +1,9 @@
-import {
-  type ASTNode,
-  type DocumentNode,
-  type FieldNode,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  print,
-  type SelectionNode,
-  visit,
-} from 'graphql';
+import { createHash } from 'node:crypto';
+import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import type { Config } from '../config.ts';
 import type { PersistedOperation } from '../config-manifest.ts';
 import { GatewayError } from '../errors.ts';
+import { isObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import { operationLimits } from './operation-limits.ts';
 
@@ -30,7 +22,7 @@ const mostReported = 1000;
 /**
  * Finds the operations of the manifests, by their id or, for clients that know of no ids, by their text: `only` refuses
  * all others, `log` logs each of them once and answers it. Two texts are one operation when they differ in nothing but
- * layout, order, and the `__typename`s that clients add for their caches.
+ * layout, the order of fields, and the `__typename`s that clients add for their caches.
  *
  * An id may have the prefix `sha256:` or not (GraphQL over HTTP, appendix on persisted documents).
  */
@@ -41,29 +33,31 @@ export function createFindOperation(options: {
 }): FindOperation {
   const { mode, operations, log } = options;
   const byId = new Map(operations.map(({ id, text }) => [withoutPrefix(id), text]));
-  const texts = new Set(operations.map(({ text }) => canonical(text)));
+  const known = new Set(operations.map(({ text }) => canonical(text)));
+  const longest = mostLayout * Math.max(0, ...operations.map(({ text }) => text.length));
   const reported = new Set<string>();
 
-  function unknown(text: string | undefined): void {
-    if (mode === 'only') throw new GatewayError('BAD_REQUEST', unknownOperation);
-    if (text === undefined || reported.has(text)) return;
+  function report(text: string, itself: string): void {
+    if (reported.has(itself)) return;
     if (reported.size >= mostReported) reported.clear();
-    reported.add(text);
-    log.warn({ operation: firstNameIn(text) }, 'An operation is in no manifest');
+    reported.add(itself);
+    log.warn({ operation: firstNameIn(text).slice(0, 100) }, 'An operation is in no manifest');
   }
 
   return ({ id, text }) => {
     const found = id === undefined ? undefined : byId.get(withoutPrefix(id));
     if (found !== undefined) return found;
-    if (text === undefined) {
-      if (id !== undefined) unknown(undefined);
-      return undefined;
-    }
-    const itself = canonical(text);
-    if (!texts.has(itself)) unknown(itself);
+    if (text === undefined && id === undefined) return undefined;
+    const itself = text !== undefined && text.length <= longest ? canonical(text) : undefined;
+    if (itself !== undefined && known.has(itself)) return text;
+    if (mode === 'only') throw new GatewayError('BAD_REQUEST', unknownOperation);
+    if (text !== undefined) report(text, itself ?? sha256(text));
     return text;
   };
 }
+
+/** How many times longer than the longest operation a text may be that is one of them in another layout. */
+const mostLayout = 10;
 
 /** The names of operations, which are few enough to tell them apart in metrics. */
 export const namesOf = (operations: readonly PersistedOperation[]): Set<string> =>
@@ -71,16 +65,12 @@ export const namesOf = (operations: readonly PersistedOperation[]): Set<string> 
 
 const withoutPrefix = (id: string): string => id.replace(/^sha256:/, '');
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
+
 const firstNameIn = (text: string): string => operationsIn(text)[0]?.name?.value ?? 'anonymous';
 
 const operationsIn = (text: string): OperationDefinitionNode[] =>
   (parsed(text)?.definitions ?? []).filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-
-/** A text that is none of GraphQL stays as it is, and is refused where it is executed. */
-const canonical = (text: string): string => {
-  const document = parsed(text);
-  return document ? print(sortedDocument(document)) : text;
-};
 
 function parsed(text: string): DocumentNode | undefined {
   try {
@@ -90,24 +80,30 @@ function parsed(text: string): DocumentNode | undefined {
   }
 }
 
-const sortedDocument = (document: DocumentNode): DocumentNode =>
-  visit(document, {
-    Document: { leave: (node) => ({ ...node, definitions: sorted(node.definitions) }) },
-    OperationDefinition: {
-      leave: (node) => ({ ...node, variableDefinitions: sorted(node.variableDefinitions) }),
-    },
-    SelectionSet: {
-      leave: (node) => ({ ...node, selections: sorted(node.selections.filter((part) => !isTypename(part))) }),
-    },
-    Field: { leave: (node) => ({ ...node, arguments: sorted(node.arguments) }) },
-    Directive: { leave: (node) => ({ ...node, arguments: sorted(node.arguments) }) },
-  });
+/** What is the same for texts of one operation; that of a text that is no GraphQL is its own. */
+const canonical = (text: string): string => keyOf(parsed(text) ?? text);
 
-const isTypename = (part: SelectionNode): boolean =>
-  part.kind === Kind.FIELD && (part as FieldNode).name.value === '__typename' && !part.alias;
+/** Lists whose order says nothing. That of a mutation's own fields does: they are carried out one after the other. */
+const unordered = new Set(['definitions', 'variableDefinitions', 'selections', 'arguments']);
 
-const sorted = <N extends ASTNode>(nodes: readonly N[] = []): N[] =>
-  nodes
-    .map((node) => ({ node, text: print(node) }))
-    .sort((a, b) => (a.text < b.text ? -1 : 1))
-    .map(({ node }) => node);
+/** A hash for each node, so that a deep document is not written out again at each of its levels. */
+function keyOf(value: unknown, name = '', isMutation = false): string {
+  if (Array.isArray(value)) {
+    const keys = value.filter((part) => !isTypename(part)).map((part) => keyOf(part));
+    const isOrdered = !unordered.has(name) || (isMutation && name === 'selections');
+    return (isOrdered ? keys : keys.sort()).join();
+  }
+  if (!isObject(value)) return JSON.stringify(value) ?? '';
+  const isRoot = isMutation && value.kind === Kind.SELECTION_SET;
+  const parts = Object.entries(value).map(
+    ([key, part]) => `${key}:${keyOf(part, key, isRoot || value.operation === 'mutation')}`,
+  );
+  return sha256(parts.join());
+}
+
+const isTypename = (node: unknown): boolean =>
+  isObject(node) &&
+  node.kind === Kind.FIELD &&
+  !node.alias &&
+  isObject(node.name) &&
+  node.name.value === '__typename';

@@ -16,12 +16,15 @@ const requestCodes = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+/** A variable may be null where its argument may not, when it has a default; that shows in the execution alone. */
+const argument = /^Argument "\w+" of (required|non-null) type /;
+
 /** Refusals that come without a code, or with one that is too general, by how their message begins. */
 const codesByMessage: [RegExp, string][] = [
   [/^GET requests only support query operations/, 'METHOD_NOT_ALLOWED'],
+  [/^GET requests may not have a content-type header/, 'UNSUPPORTED_MEDIA_TYPE'],
   [/^Too many errors processing variables/, 'BAD_USER_INPUT'],
-  // A variable may be null where its argument may not, when it has a default; that shows in the execution alone.
-  [/^Argument "\w+" of (required|non-null) type /, 'BAD_USER_INPUT'],
+  [argument, 'BAD_USER_INPUT'],
 ];
 
 /**
@@ -35,6 +38,9 @@ export function requestCodeOf({ message, path, extensions }: Told): string | und
   const code = extensions?.code;
   return path === undefined && typeof code === 'string' && requestCodes.has(code) ? code : undefined;
 }
+
+/** Refusals that name an argument and its type. */
+export const isAboutArgument = (message: string): boolean => argument.test(message);
 
 /** What the client is told where the message of the library is of no use, by that message. */
 const clearer: [RegExp, string][] = [

@@ -3,6 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { IsForeign } from '../http/cross-site.ts';
 import type { Log } from '../log.ts';
 import type { GraphqlContext } from './context.ts';
+import { createDocumentStore } from './document-store.ts';
 import { createFormatError } from './error-format.ts';
 import { legacyStatus } from './http-status.ts';
 import { failureLog, operationGuard } from './operation-guard.ts';
@@ -37,6 +38,7 @@ export function createGraphqlServer(options: {
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: operationLimits.tokens },
     maxRecursiveSelections: mostSelections, // which is also what makes Apollo run our rule after its own

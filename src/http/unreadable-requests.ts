@@ -35,10 +35,18 @@ export function answerUnreadable(
   { log, body }: { log: Log; body: FailureForm['body'] },
 ): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', (req, res) => answering.set(req.socket, res));
+  server.on('request', (req, res) => {
+    answering.set(req.socket, res);
+    // Node says nothing of what comes after it on such a connection, when that is no HTTP.
+    if (req.headers.upgrade !== undefined) res.setHeader('Connection', 'close');
+  });
 
   function refuse(socket: Duplex, { status, code, message }: Refusal): void {
     const answer = answering.get(socket);
+    if (answer?.req.complete && !answer.writableFinished && !answer.closed) {
+      answer.once('close', () => refuse(socket, { status, code, message })); // a good request came before it
+      return;
+    }
     const isBetweenAnswers = !answer || !answer.headersSent || answer.writableFinished;
     if (!socket.writable || !isBetweenAnswers) {
       socket.destroy();

@@ -20,7 +20,8 @@ const dropped = /[\u0000-\u0020\u007f-\u009f]/g;
 export function landingUrl(returnTo: unknown, frontendUrl: string, fallback: string): string {
   const path = returnTo === undefined ? fallback : returnTo;
   const base = frontendUrl.replace(/\/$/, '');
-  if (typeof path !== 'string' || !/^\/(?!\/)/.test(path) || forbidden.test(path)) throw refused();
+  if (typeof path !== 'string' || path.length > longestLanding) throw refused();
+  if (!/^\/(?!\/)/.test(path) || forbidden.test(path)) throw refused();
   if (!URL.canParse(base + path)) throw refused();
   const landing = new URL(base + path);
   const home = new URL(base);
@@ -30,20 +31,23 @@ export function landingUrl(returnTo: unknown, frontendUrl: string, fallback: str
   return landing.href;
 }
 
+const mostEscapes = 4;
+
 /** Longer URLs do not fit into every proxy's headers; characters. */
 const longestLanding = 2000;
 
 /**
  * A path that is another one to whoever reads it less strictly: `//host` to a page that redirects to its own path,
  * and dots behind a semicolon or an escape, or behind an escape of an escape, to whoever decodes it, once or more.
+ * Nobody who means well escapes more often than `mostEscapes`.
  */
-function isDevious(pathname: string): boolean {
+function isDevious(pathname: string, rounds = 0): boolean {
   const path = pathname.replace(dropped, '').replaceAll('\\', '/');
   const dots = path.split('/').some((segment) => /^\.\.?(;|$)/.test(segment));
-  if (path.startsWith('//') || dots) return true;
+  if (path.startsWith('//') || dots || rounds > mostEscapes) return true;
   try {
     const decoded = decodeURIComponent(path);
-    return decoded !== path && isDevious(decoded);
+    return decoded !== path && isDevious(decoded, rounds + 1);
   } catch {
     return true;
   }

@@ -11,8 +11,14 @@ const ada = { name: 'Ada', email: 'ada@example.com' };
 const whoAmI = 'query WhoAmI($email: Boolean!) { me { name email @include(if: $email) } }';
 const hash = createHash('sha256').update(whoAmI).digest('hex');
 const signOut = 'mutation SignOut { logout { message } }';
+const both =
+  'mutation Both($a: ID!, $b: ID!) { a: disconnectAccount(id: $a) { id } b: disconnectAccount(id: $b) { id } }';
 const variables = { email: true };
 const answered = { data: { me: ada } };
+
+/** A text whose string grows with each level that it is printed at. */
+const deepBlock = (depth: number) =>
+  `${'{a'.repeat(depth)}(x:"""b${'\n'.repeat(45_000)}a""")${'}'.repeat(depth)}`;
 
 const notInManifest = { code: 'BAD_REQUEST' };
 
@@ -27,7 +33,7 @@ writeFileSync(
     operations: [{ id: hash, name: 'WhoAmI', type: 'query', body: whoAmI }],
   }),
 );
-writeFileSync(preset, JSON.stringify({ 'sha256:abc': signOut }));
+writeFileSync(preset, JSON.stringify({ 'sha256:abc': signOut, 'sha256:def': both }));
 afterAll(() => folder[Symbol.dispose]());
 
 const start = (mode: string) =>
@@ -126,6 +132,14 @@ describe('a gateway that answers the operations of its manifests only', () => {
       { query: `${whoAmI} query Other { me { name } }`, operationName: 'Other' },
     ],
     ['an alias of __typename', { query: whoAmI.replace('name', 'name kind: __typename') }],
+    [
+      'a mutation whose changes are in another order',
+      {
+        query:
+          'mutation Both($a: ID!, $b: ID!) { b: disconnectAccount(id: $b) { id } a: disconnectAccount(id: $a) { id } }',
+      },
+    ],
+    ['a text that is made to be expensive', { query: deepBlock(330) }],
     ['no GraphQL', { query: '{' }],
     ['introspection', { query: '{ __schema { types { name } } }' }],
     ['an unknown id', { documentId: 'f'.repeat(64) }],
@@ -182,7 +196,14 @@ describe('a gateway that logs what is in no manifest', () => {
         data: { me: { name: 'Ada' } },
       });
     await browser.graphql('{ me { nope(secret: "CANARY") } }');
-    expect(reports()).toMatchObject([{ operation: 'Stranger' }, { operation: 'anonymous' }]);
+    await browser.graphql(`query ${'N'.repeat(90_000)} { me { name } }`);
+    await browser.graphql(deepBlock(330));
+    expect(reports()).toMatchObject([
+      { operation: 'Stranger' },
+      { operation: 'anonymous' },
+      { operation: 'N'.repeat(100) },
+      { operation: 'anonymous' },
+    ]);
     expect(gateway.log.text()).not.toContain('CANARY');
   });
 

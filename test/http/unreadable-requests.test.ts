@@ -179,6 +179,19 @@ describe('on the wire', () => {
     expect(answers[1]?.body).toBe('{"data":{"me":{"loggedIn":false}}}\n');
   });
 
+  it('what is not HTTP takes no answer from the requests before it', async () => {
+    const answers = await send(`${get('/healthz')}${post(lengthOf(good), good)}GARBAGE\r\n\r\n`);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+    expectRefusal(answers[2], 400, 'BAD_REQUEST');
+    expect(answers[1]?.body).toBe('{"data":{"me":{"loggedIn":false}}}\n');
+  });
+
+  it('an offer of another protocol is the last request of its connection', async () => {
+    const offer = get('/healthz', 'Upgrade: x\r\nConnection: Upgrade\r\n');
+    const answers = await send(`${offer}GET %2f HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    expect(answers).toMatchObject([{ status: 200, headers: { connection: 'close' } }]);
+  });
+
   it('a request behind a bad one is not answered', async () => {
     const answers = await send(`FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n${get('/api/user')}`);
     expect(answers).toMatchObject([{ status: 400 }]);
