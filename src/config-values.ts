@@ -28,7 +28,7 @@ export const duration =
   };
 
 /** Tenant ids and domain names as the Azure SDK takes them; anything else must not reach a URL. */
-export const isTenant = (value: string): boolean => /^(?=.*[0-9a-z])[0-9a-z.-]+$/i.test(value);
+export const isTenant = (value: string): boolean => /^(?=.*[0-9a-z])[0-9a-z.-]{1,253}$/i.test(value);
 
 export const tenant: Parser<string> = (value) => {
   if (!isTenant(value)) throw new Error('must be a tenant id, a domain name, organizations or common');
@@ -88,6 +88,7 @@ export const webOrigin: Parser<string> = (value) => {
   const url = webUrl(value);
   if (new URL(url).origin !== url)
     throw new Error('must be an origin such as https://app.example.com, with no path');
+  if (url.includes('*')) throw new Error('must name each origin: there are no wildcards');
   return url;
 };
 
@@ -152,9 +153,9 @@ export const proxyAddresses: Parser<string[]> = (value) => {
 function isSubnet(entry: string): boolean {
   const [address = '', prefix] = entry.split('/');
   const family = isIP(address);
-  if (family === 0) return false;
+  if (family === 0 || /^::ffff:/i.test(address)) return false;
   if (prefix === undefined) return true;
-  if (!/^\d+$/.test(prefix)) return false;
+  if (!/^[1-9]\d*$/.test(prefix)) return false; // all addresses are no list of proxies
   try {
     new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
     return true;

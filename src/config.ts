@@ -346,6 +346,8 @@ export function readConfig(environment: Environment): Config {
       problem: `must be on one site with APP_BASE_URL (${gatewayUrl}), or browsers keep the session cookie from its pages: the same scheme, and the same domain that is registered (app.example.com and api.example.com; localhost and 127.0.0.1 are two)`,
     });
   }
+  if (values.METRICS_PORT === values.PORT && values.PORT !== 0)
+    faults.push({ name: 'METRICS_PORT', problem: `must be another port than PORT (${values.PORT})` });
   const ofClouds = production && !ofACloud ? noCloudFaults() : sandbox ? [] : cloudFaults(values);
   for (const { name, problem } of ofClouds) missing(name, problem);
   if (faults.length > 0) throw new ConfigError(faults);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
@@ -17,6 +16,7 @@ import { createRateLimits, windowSeconds } from './http/rate-limits.ts';
 import { originForm } from './http/request-target.ts';
 import { answerUnreadable } from './http/unreadable-requests.ts';
 import { createLog, type Log } from './log.ts';
+import { listenOn } from './ops/listening.ts';
 import { createObservation } from './ops/observation.ts';
 import { createDrain } from './ops/shutdown.ts';
 import { legacyFailures } from './rest/legacy-json.ts';
@@ -180,13 +180,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 
     async listen() {
       await observation.listen();
-      server.listen(config.port, config.host);
-      await once(server, 'listening').catch((cause: unknown) => {
-        throw new Error(
-          `Port ${config.port} of ${config.host} cannot be listened on; ${mendOfListening(cause)}`,
-          { cause },
-        );
-      });
+      await listenOn(server, { port: config.port, host: config.host, setting: 'PORT' });
       for (const warning of startWarnings(config, { sandbox: sandbox !== undefined, https }))
         log.warn(warning);
     },
@@ -209,11 +203,6 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 /** Beside which folder the sandbox keeps its secret. */
 const secretFolder = ({ sessionStore }: Config): string =>
   sessionStore.kind === 'lmdb' ? sessionStore.path : './data/sessions';
-
-const mendOfListening = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
-    ? 'stop the program that uses it, or set PORT (0 takes a free one)'
-    : 'check PORT and HOST';
 
 /**
  * Starts the sandbox and puts it in the clouds' place, through the same variables that name real ones. Its

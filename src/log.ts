@@ -28,7 +28,8 @@ const errorCode = /^(?:[A-Z][A-Z0-9_]{0,60}|[A-Za-z]{1,40}|[a-z_]{1,40})$/;
  * usual name, it is hidden.
  *
  * An error is written as name, message, code, stack and cause, and nothing else that hangs on it: OAuth and
- * Azure errors carry request parameters, tokens and response bodies as properties.
+ * Azure errors carry request parameters, tokens and response bodies as properties. What looks like a token in a message
+ * is hidden.
  */
 export function createLog(options: { level: string; destination?: DestinationStream | undefined }): Log {
   return pino(
@@ -74,6 +75,16 @@ const hasProperties = (value: unknown): value is Record<string, unknown> =>
   !(value instanceof Error) &&
   !('toJSON' in value);
 
+/** Runs of characters that may be a token, a secret or a session id: long, and of letters of both cases with digits. */
+const run = /[\w+=.~-]{24,}/g;
+const isRandom = (text: string): boolean => /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
+/** The ids in Azure's messages are what its support asks for. */
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.?$/i;
+
+/** Some clouds repeat in an error what they were sent. */
+const withoutTokens = (text: string): string =>
+  text.replace(run, (found) => (isRandom(found) && !guid.test(found) ? '(hidden)' : found));
+
 type DescribedError = {
   name: string;
   message: string;
@@ -91,10 +102,11 @@ export const describeError = (error: unknown): DescribedError => described(error
 function described(error: unknown, how: { depth: number; stacks: boolean }): DescribedError {
   if (!(error instanceof Error))
     return { name: typeof error, message: 'a value that is no error was thrown' };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code =
+    'code' in error && typeof error.code === 'string' && errorCode.test(error.code) ? error.code : undefined;
   const stacks = how.stacks && error.name !== 'GatewayError';
   return {
-    name: error.name.slice(0, longestName),
+    name: withoutTokens(error.name.slice(0, longestName)),
     message: messageOf(error),
     ...(code === undefined ? {} : { code }),
     ...(stacks ? { stack: stackFrames(error) } : {}),
@@ -107,7 +119,8 @@ function described(error: unknown, how: { depth: number; stacks: boolean }): Des
 /** The message without what it quotes: V8's JSON errors quote the text, GraphQL's scalars the value. */
 function messageOf(error: Error): string {
   if (error instanceof SyntaxError) return 'a text could not be parsed';
-  return error.message.replace(/(cannot represent [^:]*):.*/s, '$1').slice(0, longestMessage);
+  const message = error.message.replace(/(cannot represent [^:]*):.*/s, '$1').slice(0, longestMessage);
+  return withoutTokens(message);
 }
 
 /** The stack without its first lines, which repeat the message in full. */

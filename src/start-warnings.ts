@@ -20,6 +20,18 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
       `Another site than the gateway's: browsers keep the session cookie from the pages of ${cookieless.join(', ')}; set APP_BASE_URL, or serve them under its domain`,
     ],
     [
+      running.https && config.rateLimit && !config.trustedProxies,
+      'TRUST_PROXY is not set: the rate limits take all people behind the proxy for one client; name its address',
+    ],
+    [
+      config.persistedOperations === 'off' && config.frontEndOperations.length > 0,
+      'PERSISTED_OPERATIONS_MANIFEST is set, and PERSISTED_OPERATIONS is off: any operation is answered',
+    ],
+    [
+      config.persistedOperations === 'only' && config.frontEndOperations.length === 0,
+      "PERSISTED_OPERATIONS=only without PERSISTED_OPERATIONS_MANIFEST: the console's operations alone are answered",
+    ],
+    [
       config.tokenExposure === 'full',
       'TOKEN_EXPOSURE=full: answers carry the GCP tokens of the signed-in person',
     ],

@@ -5,6 +5,18 @@ import { startWarnings } from '../src/start-warnings.ts';
 const warningsOf = (environment: Environment) =>
   startWarnings(readConfig(environment), { sandbox: false, https: true });
 
+it.each<[string, Environment]>([
+  ['TRUST_PROXY is not set', {}],
+  ['PERSISTED_OPERATIONS=only without', { PERSISTED_OPERATIONS: 'only' }],
+])('%s: said at the start', (text, environment) => {
+  expect(warningsOf(environment)).toContainEqual(expect.stringContaining(text));
+});
+
+it('a proxy that is named, or limits that are off, need no warning of proxies', () => {
+  for (const environment of [{ TRUST_PROXY: '10.0.0.1' }, { RATE_LIMIT: 'off' }])
+    expect(warningsOf(environment).join()).not.toContain('TRUST_PROXY is not set');
+});
+
 describe('pages that browsers keep the session cookie from', () => {
   const cookieless = (environment: Environment) =>
     warningsOf(environment).filter((warning) => warning.includes('keep the session cookie'));

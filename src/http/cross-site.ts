@@ -30,7 +30,7 @@ export function createIsForeign(options: {
     if (origin !== undefined) return !isAllowed(origin, header);
     const site = header('sec-fetch-site');
     const page = originOf(header('referer'));
-    if (page === undefined) return site === 'cross-site' || site === 'same-site';
+    if (page === undefined) return site !== undefined && !['same-origin', 'none'].includes(site);
     return site === 'cross-site' || !isAllowed(page, header);
   };
 }

@@ -47,7 +47,7 @@ export function answerUnreadable(
       answer.once('close', () => refuse(socket, { status, code, message })); // a good request came before it
       return;
     }
-    const isBetweenAnswers = !answer || !answer.headersSent || answer.writableFinished;
+    const isBetweenAnswers = !answer?.headersSent || answer.writableFinished;
     if (!socket.writable || !isBetweenAnswers) {
       socket.destroy();
       return;

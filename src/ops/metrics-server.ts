@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { listenOn } from './listening.ts';
 
 /** Serves `GET /metrics` on a port of its own, so that it need not be where browsers come. */
 export type MetricsServer = {
@@ -39,15 +40,7 @@ export function createMetricsServer(options: {
   return {
     url: () => `http://${isIPv6(host) ? `[${host}]` : host}:${listeningPort()}/metrics`,
 
-    async listen() {
-      server.listen(port, host);
-      await once(server, 'listening').catch((cause: unknown) => {
-        throw new Error(
-          `Port ${port} of ${host} cannot be listened on for metrics; stop the program that uses it, or set METRICS_PORT (0 takes a free one)`,
-          { cause },
-        );
-      });
-    },
+    listen: () => listenOn(server, { port, host, setting: 'METRICS_PORT' }),
 
     async close() {
       if (!server.listening) return;

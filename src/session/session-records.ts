@@ -14,6 +14,9 @@ export type SessionLimits = { idleMinutes: number; absoluteHours: number };
 /** How often a write that lost its race is tried again. */
 const mostAttempts = 5;
 
+/** The largest record, in bytes: each request of its session reads it. */
+const mostBytes = 256 * 1024;
+
 /** The least gain, in milliseconds, for which a session's life is extended: not every request writes. */
 const leastExtensionMillis = (idleMillis: number) => Math.min(60_000, idleMillis / 10);
 
@@ -26,7 +29,8 @@ export type SessionRecords = ReturnType<typeof createSessionRecords>;
  * The one place that reads and writes sessions. A change is read, made and compared-and-set, so that two changes
  * at once are both kept, and a late one never brings back a session that was signed out meanwhile.
  *
- * Every method throws SESSION_STORE_UNAVAILABLE when the store does not answer.
+ * Every method throws SESSION_STORE_UNAVAILABLE when the store does not answer, and those that write BAD_REQUEST when
+ * the session would be too large.
  */
 export function createSessionRecords(options: {
   store: SessionStore;
@@ -39,7 +43,14 @@ export function createSessionRecords(options: {
   const absoluteMillis = Math.round(limits.absoluteHours * 3_600_000);
   const expiryFrom = (signedInAt: number) => Math.min(now() + idleMillis, signedInAt + absoluteMillis);
   const key = (sid: string) => recordKey('session', sid);
-  const sealed = (sid: string, content: Content) => sealing.seal('session', sid, content);
+  function sealed(sid: string, content: Content): Buffer {
+    const value = sealing.seal('session', sid, content);
+    if (value.length <= mostBytes) return value;
+    throw new GatewayError(
+      'BAD_REQUEST',
+      'This does not fit into a session (256 kB); disconnect an account first',
+    );
+  }
 
   async function read(sid: string): Promise<{ stored: StoredRecord; content: Content } | undefined> {
     const stored = await asked(store.get(key(sid)));

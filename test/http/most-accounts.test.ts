@@ -12,6 +12,31 @@ const rolesOf = (count: number) =>
     accountId: '987654321098',
   }));
 
+it('a session is not more than 256 kB', async () => {
+  await using gateway = await startGateway();
+  const browser = gateway.browser();
+  await browser.signIn('john');
+  const { user = {}, accounts = [] } = await gateway.sessionOf(browser);
+  const large = { provider: 'azure' as const, displayName: '', tenantId: 'large', subscriptions: [] };
+  const roomForOne = 256 * 1024 - 150; // less than a role takes, with what is written beside the data
+  large.displayName = 'x'.repeat(
+    roomForOne - JSON.stringify({ user, accounts: [...accounts, large] }).length,
+  );
+  const full = await gateway.browserWith({ user, accounts: [...accounts, large] });
+  expect((await addRole(full, { roleArn: standardRole })).status).toBe(400);
+  const { errors } = await full.graphql(
+    'mutation ($roleArn: String!) { connectAwsAccount(roleArn: $roleArn) { account { id } } }',
+    { roleArn: standardRole },
+  );
+  expect(errors?.[0]).toMatchObject({
+    message: expect.stringContaining('256 kB'),
+    extensions: { code: 'BAD_REQUEST' },
+  });
+  expect(await full.json('/api/accounts')).toHaveLength(2);
+  await full.graphql('mutation { disconnectAccount(id: "azure:large") { id } }');
+  expect((await addRole(full, { roleArn: standardRole })).status).toBe(201);
+});
+
 it('a session holds a hundred accounts, and not one more', async () => {
   await using gateway = await startGateway();
   const browser = gateway.browser();

@@ -41,6 +41,34 @@ it.each(['NOT_FOUND', 'ECONNREFUSED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'AccessDen
   },
 );
 
+it.each([
+  ['a JSON Web Token', 'token eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW5hcnkxIn0.c2lnbmF0dXJlMQ was refused'],
+  ['a client secret', "secret 'canary8Q~1AbCdEfGhIjKlMnOpQrStUvWxYz' is wrong"],
+  ['a session id', 'no session canaryX1aZ-Yb2Xc3Wd4Ve5Uf6Tg7Sh'],
+])('%s in the message of an error is hidden', (_what, message) => {
+  const { log, text } = createMemoryLog();
+  log.warn({ err: new Error('failed', { cause: new Error(message) }) }, 'oops');
+  expect(text()).not.toMatch(/canary|eyJ/);
+  expect(text()).toContain('(hidden)');
+});
+
+it.each([
+  'Trace ID: 0b3a2c1d-1234-4abc-9def-0123456789AB. Check https://login.microsoftonline.com/organizations',
+  "EACCES: permission denied, open '/var/lib/gateway/Data1/sessions/data.mdb'",
+  'User arn:aws:iam::123456789012:user/Gateway is not authorized to perform sts:AssumeRole',
+])('what an operator needs is told: %s', (message) => {
+  const { log, entries } = createMemoryLog();
+  log.warn({ err: new Error(message) }, 'oops');
+  expect(entries()).toMatchObject([{ err: { message } }]);
+});
+
+it('a code of an error that is no word is left out, however long it is', () => {
+  const { log, entries } = createMemoryLog();
+  log.warn({ err: Object.assign(new Error('it failed'), { code: 'x'.repeat(100_000) }) }, 'oops');
+  expect(entries()).toMatchObject([{ err: { message: 'it failed' } }]);
+  expect(JSON.stringify(entries()).length).toBeLessThan(2000);
+});
+
 it('dates and lists are written as they are', () => {
   const { log, entries } = createMemoryLog();
   log.info({ at: new Date(0), list: [{ id: 1 }], nothing: null }, 'values');

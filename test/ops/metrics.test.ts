@@ -245,7 +245,7 @@ describe('where metrics are read', () => {
     });
     const gateway = await createGateway(config, { log: createMemoryLog().log });
     await expect(gateway.listen()).rejects.toThrow(
-      `Port ${port} of 127.0.0.1 cannot be listened on for metrics; stop the program that uses it, or set METRICS_PORT (0 takes a free one)`,
+      `Port ${port} of 127.0.0.1 cannot be listened on (METRICS_PORT); stop the program that uses it, or set METRICS_PORT (0 takes a free one)`,
     );
     await gateway.close();
     await new Promise((resolve) => taken.close(resolve));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ada } from '../doubles/azure-double.ts';
+import { ada, twoPages } from '../doubles/azure-double.ts';
 import {
   brokenOff,
   dripping,
@@ -82,6 +82,34 @@ const malformed: [string, (text: string) => OddAnswer][] = [
   ['a number', () => textOf('5')],
   ['nothing', () => textOf('')],
 ];
+
+test('a token that Resource Manager refuses is used once more at the most', async () => {
+  await expectToList();
+  running.azure.applicationTokens.clear();
+  const answer = await browser.fetch('/api/subscriptions');
+  expect(await answer.json()).toMatchObject({ code: 'AZURE_AUTHENTICATION_FAILED' });
+  await expectToList();
+});
+
+test.each([
+  ['an id without end', { subscriptionId: 'a'.repeat(65) }],
+  ['an id that is a path', { subscriptionId: '../../secrets' }],
+  ['a name without end', { subscriptionId: 'a', displayName: 'a'.repeat(1001) }],
+])('a subscription with %s is AZURE_BAD_RESPONSE', async (_what, item) => {
+  running.azure.failing.set('subscriptions', { status: 200, body: { value: [item] } });
+  expect(await codes()).toEqual(['AZURE_BAD_RESPONSE', 'AZURE_BAD_RESPONSE']);
+  running.azure.failing.clear();
+  await expectToList();
+});
+
+test('a sign-in to a tenant with a great many subscriptions keeps a thousand of their ids', async () => {
+  running.azure.listed = { pages: 3, perPage: 500 };
+  const visitor = new Browser(running.url);
+  await visitor.visit('/api/login/azure');
+  const accounts = await visitor.json<{ subscriptions: string[] }[]>('/api/accounts');
+  expect(accounts[0]?.subscriptions).toHaveLength(1000);
+  running.azure.listed = twoPages;
+});
 
 describe.each([
   ['Resource Manager', 'subscriptions', list],

@@ -64,7 +64,7 @@ export function azureError(error: unknown, failure: Failure): GatewayError {
   if (status === 401) {
     return named(
       'AZURE_AUTHENTICATION_FAILED',
-      "Azure Resource Manager refused the app registration's token (401); check AZURE_CLOUD",
+      "Azure Resource Manager refused the app registration's token (401); try again for a new one, and check AZURE_CLOUD",
     );
   }
   if (status === 403) {

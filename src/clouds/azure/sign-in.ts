@@ -56,13 +56,17 @@ export function azureSignIn(options: {
 
   async function listedOrNone(tenantId: string): Promise<string[]> {
     try {
-      return (await subscriptions.list(tenantId)).map((subscription) => subscription.subscriptionId);
+      const listed = await subscriptions.list(tenantId);
+      return listed.slice(0, mostStored).map(({ subscriptionId }) => subscriptionId);
     } catch (err) {
       log.warn({ err, tenantId }, 'Signed in without subscriptions: listing them failed');
       return [];
     }
   }
 }
+
+/** How many ids are kept in the session, which every request reads; the live list has them all. */
+const mostStored = 1000;
 
 /**
  * Reads the authority's metadata. For `organizations`, `common` and a tenant's domain name Entra publishes

@@ -31,6 +31,10 @@ export type AzureSubscriptions = {
 /** More than any tenant has. */
 const mostSubscriptions = 20_000;
 
+/** Subscription ids are GUIDs; an id of any length would be kept in sessions. */
+const subscriptionIdForm = /^[\w-]{1,64}$/;
+const longestText = 1000;
+
 /** Lists subscriptions through the Azure SDK, as the app's service principal. */
 export function createAzureSubscriptions(config: AzureConfig, watch: WatchUpstream): AzureSubscriptions {
   const { timeoutMs } = config;
@@ -49,7 +53,7 @@ export function createAzureSubscriptions(config: AzureConfig, watch: WatchUpstre
     } catch (error) {
       if (gone?.aborted) throw gone.reason;
       const authority = tenant?.authority;
-      if (authorityFailed(authority)) clients.forget(tenantId);
+      if (authorityFailed(authority) || isUnauthorized(error)) clients.forget(tenantId);
       throw azureError(error, { tenantId, timeoutMs, isLate: listing.deadline.aborted, authority });
     }
   }
@@ -79,7 +83,7 @@ function subscriptionOf(item: Subscription, tenantId: string): AzureSubscription
   }: Partial<Record<keyof Subscription, unknown>> = item ?? {};
   if (
     typeof subscriptionId !== 'string' ||
-    subscriptionId === '' ||
+    !subscriptionIdForm.test(subscriptionId) ||
     !isTextOrNull(displayName) ||
     !isTextOrNull(state)
   ) {
@@ -88,7 +92,12 @@ function subscriptionOf(item: Subscription, tenantId: string): AzureSubscription
   return { provider: 'azure', tenantId, subscriptionId, displayName, state };
 }
 
-const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
+const isTextOrNull = (value: unknown): value is string | null =>
+  value === null || (typeof value === 'string' && value.length <= longestText);
+
+/** The token is no good any more; the next listing gets another. */
+const isUnauthorized = (error: unknown): boolean =>
+  error instanceof Error && 'statusCode' in error && error.statusCode === 401;
 
 /** Throttling is left to the credential, which keeps to the authority's Retry-After. */
 function authorityFailed(answer: AuthorityAnswer | undefined): boolean {

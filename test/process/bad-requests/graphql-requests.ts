@@ -233,6 +233,16 @@ const mutations = [
   ),
 ];
 
+const unreadableGets = refusedWith({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }, [
+  ...['text/plain', `application/json;a=b${' '.repeat(15_000)}c`].map(
+    (type): Row => [
+      `a GET with the media type "${type.slice(0, 30)}"`,
+      `${path}?query={me{name}}`,
+      { headers: { 'content-type': type, 'apollo-require-preflight': '1' } },
+    ],
+  ),
+]);
+
 const persisted = refusedWith({ status: 200, code: 'PERSISTED_QUERY_NOT_SUPPORTED' }, [
   ['a persisted query', path, json({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } })],
   [
@@ -289,6 +299,7 @@ export const badGraphqlRequests: BadRequest[] = [
   ...refusedOperations,
   ...variables,
   ...mutations,
+  ...unreadableGets,
   ...persisted,
   ...accepts,
 ];

@@ -180,6 +180,8 @@ export const openRedirects: Record<string, string[]> = {
     ...[1, 2, 3, 4].map(nested),
   ].map(asText),
   'long ones': [
+    `returnTo=/${'a/'.repeat(900)}%25${'25'.repeat(80)}`,
+    `returnTo=/${'a/'.repeat(2000)}%25${'25'.repeat(2500)}`,
     `/${'a'.repeat(1900)}`,
     `/${'a'.repeat(2001)}`,
     `/${'a'.repeat(8000)}`,
