@@ -28,8 +28,8 @@ const errorCode = /^(?:[A-Z][A-Z0-9_]{0,60}|[A-Za-z]{1,40}|[a-z_]{1,40})$/;
  * usual name, it is hidden.
  *
  * An error is written as name, message, code, stack and cause, and nothing else that hangs on it: OAuth and
- * Azure errors carry request parameters, tokens and response bodies as properties. What looks like a token in a message
- * is hidden.
+ * Azure errors carry request parameters, tokens and response bodies as properties. What looks like a token in a message,
+ * or in the path of a request, is hidden.
  */
 export function createLog(options: { level: string; destination?: DestinationStream | undefined }): Log {
   return pino(
@@ -57,10 +57,13 @@ function hidingSecrets(
 ): Record<string, unknown> {
   const entries = Object.entries(object).map(([name, value]) => [
     name,
-    isSecret(name, value) ? '(hidden)' : shown(value),
+    isSecret(name, value) ? '(hidden)' : name === 'path' ? shownPath(value) : shown(value),
   ]);
   return Object.fromEntries(entries);
 }
+
+/** A request that was cut or joined wrongly on its way may have anything in its path, a cookie too. */
+const shownPath = (value: unknown): unknown => (typeof value === 'string' ? withoutTokens(value) : value);
 
 function isSecret(name: string, value: unknown): boolean {
   if (value === undefined || !secretNames.has(name.toLowerCase())) return false;

@@ -52,6 +52,17 @@ it.each([
   expect(text()).toContain('(hidden)');
 });
 
+it('a cookie that has got into the path of a request is hidden', () => {
+  const { log, entries } = createMemoryLog();
+  log.info(
+    {
+      path: '/api/acc%ession=s%3Ab_42ECAp46zZkJsLCh4-A-_DCiYGZ3d5.F%2B1maIGUGV8zXXFJ2EAv%2BCoPLiIkCsR0aOCGgIIyV64',
+    },
+    'request',
+  );
+  expect(entries()).toMatchObject([{ path: '/api/acc%ession=s%(hidden)%2B1maIGUGV8zXXFJ2EAv%(hidden)' }]);
+});
+
 it.each([
   'Trace ID: 0b3a2c1d-1234-4abc-9def-0123456789AB. Check https://login.microsoftonline.com/organizations',
   "EACCES: permission denied, open '/var/lib/gateway/Data1/sessions/data.mdb'",
