@@ -7,7 +7,14 @@ export type PersistedOperation = { id: string; text: string };
 
 /** The operations of several manifests, from the names of their files, separated by commas. */
 export const operationManifests: Parser<PersistedOperation[]> = (value) =>
-  commaSeparated(value).flatMap((file) => readManifest(file));
+  withoutConflicts(commaSeparated(value).flatMap((file) => readManifest(file)));
+
+function withoutConflicts(operations: PersistedOperation[]): PersistedOperation[] {
+  const texts = new Map(operations.map(({ id, text }) => [id, text]));
+  const conflict = operations.find(({ id, text }) => texts.get(id) !== text);
+  if (!conflict) return operations;
+  throw new Error(`must name manifests of operations that agree: ${conflict.id.slice(0, 100)} has two texts in them`);
+}
 
 /**
  * Reads a manifest in either of the forms that front ends' tools write: `{"<id>": "<text>"}` (the client preset of

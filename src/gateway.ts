@@ -6,7 +6,7 @@ import { createApp } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { readManifest } from './config-manifest.ts';
-import { createFindOperation, namesOf } from './graphql/persisted-operations.ts';
+import { createFindOperation, namesOf, unfitOperations } from './graphql/persisted-operations.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { clientGone } from './http/client-gone.ts';
 import { createIsForeign } from './http/cross-site.ts';
@@ -181,6 +181,8 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     async listen() {
       await observation.listen();
       await listenOn(server, { port: config.port, host: config.host, setting: 'PORT' });
+      for (const id of unfitOperations(config.frontEndOperations))
+        log.warn({ id }, 'An operation of a manifest does not fit the schema; generate the manifest anew');
       for (const warning of startWarnings(config, { sandbox: sandbox !== undefined, https }))
         log.warn(warning);
     },

@@ -1,28 +1,41 @@
-import { createHash } from 'node:crypto';
-import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { buildSchema, validate } from 'graphql';
 import type { Config } from '../config.ts';
 import type { PersistedOperation } from '../config-manifest.ts';
 import { GatewayError } from '../errors.ts';
-import { isObject } from '../json.ts';
 import type { Log } from '../log.ts';
-import { operationLimits } from './operation-limits.ts';
+import { canonical, operationsIn, parsed, sha256 } from './canonical-operation.ts';
+import { readSchema } from './schema.ts';
 
 /** What a request asks for: the id of an operation, its text, or both. */
-export type AskedOperation = { id?: string | undefined; text?: string | undefined };
+export type AskedOperation = {
+  id?: string | undefined;
+  text?: string | undefined;
+  /** Whether a client whose id is not known goes on to send the text, as Apollo's persisted queries do. */
+  sendsTextNext?: boolean;
+};
 
-/** Settles which text is executed; undefined: what the request brings, or has forgotten to bring. */
-export type FindOperation = (asked: AskedOperation) => string | undefined;
+/**
+ * Settles which text is executed; undefined: what the request brings, or has forgotten to bring.
+ *
+ * @throws GatewayError BAD_REQUEST for an operation that is not known and may not be executed
+ */
+export type FindOperation = (asked: AskedOperation, requestId: string) => string | undefined;
 
-const unknownOperation =
+const inNoManifest =
   'This gateway answers the operations of its manifests alone, and this one is in none; deploy the manifest of this front end (PERSISTED_OPERATIONS_MANIFEST)';
+const unknownId =
+  'No manifest of this gateway has an operation with this id; send its text, or deploy the manifest of this front end (PERSISTED_OPERATIONS_MANIFEST)';
 
 /** Unknown operations that are logged until they are logged anew. */
 const mostReported = 1000;
 
+/** How many times longer than the longest operation a text may be that is one of them in another layout. */
+const mostLayout = 10;
+
 /**
  * Finds the operations of the manifests, by their id or, for clients that know of no ids, by their text: `only` refuses
- * all others, `log` logs each of them once and answers it. Two texts are one operation when they differ in nothing but
- * layout, the order of fields, and the `__typename`s that clients add for their caches.
+ * all others, `log` answers those that bring their text; both log each of them once. See `canonical` for which texts
+ * are one operation.
  *
  * An id may have the prefix `sha256:` or not (GraphQL over HTTP, appendix on persisted documents).
  */
@@ -37,73 +50,48 @@ export function createFindOperation(options: {
   const longest = mostLayout * Math.max(0, ...operations.map(({ text }) => text.length));
   const reported = new Set<string>();
 
-  function report(text: string, itself: string): void {
+  function report({ id, text }: AskedOperation, itself: string, requestId: string): void {
     if (reported.has(itself)) return;
     if (reported.size >= mostReported) reported.clear();
     reported.add(itself);
-    log.warn({ operation: firstNameIn(text).slice(0, 100) }, 'An operation is in no manifest');
+    const operation = text === undefined ? undefined : firstNameIn(text).slice(0, 100);
+    const asked = { id: shownId(id), operation, sha256: text && sha256(text) };
+    log.warn({ requestId, ...asked, refused: mode === 'only' }, 'An operation is in no manifest');
   }
 
-  return ({ id, text }) => {
+  return (asked, requestId) => {
+    const { id, text, sendsTextNext } = asked;
     const found = id === undefined ? undefined : byId.get(withoutPrefix(id));
     if (found !== undefined) return found;
     if (text === undefined && id === undefined) return undefined;
     const itself = text !== undefined && text.length <= longest ? canonical(text) : undefined;
     if (itself !== undefined && known.has(itself)) return text;
-    if (mode === 'only') throw new GatewayError('BAD_REQUEST', unknownOperation);
-    if (text !== undefined) report(text, itself ?? sha256(text));
+    report(asked, itself ?? sha256(text ?? `id ${id}`), requestId);
+    if (mode === 'only') throw new GatewayError('BAD_REQUEST', inNoManifest);
+    if (text === undefined && !sendsTextNext) throw new GatewayError('BAD_REQUEST', unknownId);
     return text;
   };
 }
-
-/** How many times longer than the longest operation a text may be that is one of them in another layout. */
-const mostLayout = 10;
 
 /** The names of operations, which are few enough to tell them apart in metrics. */
 export const namesOf = (operations: readonly PersistedOperation[]): Set<string> =>
   new Set(operations.flatMap(({ text }) => operationsIn(text).flatMap(({ name }) => name?.value ?? [])));
 
+/** The ids of operations that do not fit the schema: of another version of the front end, or of the gateway. */
+export function unfitOperations(operations: readonly PersistedOperation[]): string[] {
+  if (operations.length === 0) return [];
+  const schema = buildSchema(readSchema());
+  const fits = (text: string) => {
+    const document = parsed(text);
+    return document !== undefined && validate(schema, document).length === 0;
+  };
+  return operations.filter(({ text }) => !fits(text)).map(({ id }) => id);
+}
+
 const withoutPrefix = (id: string): string => id.replace(/^sha256:/, '');
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
+/** Clients choose ids; what is none of the usual ones is not repeated. */
+const shownId = (id: string | undefined): string | undefined =>
+  id !== undefined && /^(sha256:)?[\da-f]{1,64}$/.test(id) ? id : undefined;
 
 const firstNameIn = (text: string): string => operationsIn(text)[0]?.name?.value ?? 'anonymous';
-
-const operationsIn = (text: string): OperationDefinitionNode[] =>
-  (parsed(text)?.definitions ?? []).filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-
-function parsed(text: string): DocumentNode | undefined {
-  try {
-    return parse(text, { noLocation: true, maxTokens: operationLimits.tokens });
-  } catch {
-    return undefined;
-  }
-}
-
-/** What is the same for texts of one operation; that of a text that is no GraphQL is its own. */
-const canonical = (text: string): string => keyOf(parsed(text) ?? text);
-
-/** Lists whose order says nothing. That of a mutation's own fields does: they are carried out one after the other. */
-const unordered = new Set(['definitions', 'variableDefinitions', 'selections', 'arguments']);
-
-/** A hash for each node, so that a deep document is not written out again at each of its levels. */
-function keyOf(value: unknown, name = '', isMutation = false): string {
-  if (Array.isArray(value)) {
-    const keys = value.filter((part) => !isTypename(part)).map((part) => keyOf(part));
-    const isOrdered = !unordered.has(name) || (isMutation && name === 'selections');
-    return (isOrdered ? keys : keys.sort()).join();
-  }
-  if (!isObject(value)) return JSON.stringify(value) ?? '';
-  const isRoot = isMutation && value.kind === Kind.SELECTION_SET;
-  const parts = Object.entries(value).map(
-    ([key, part]) => `${key}:${keyOf(part, key, isRoot || value.operation === 'mutation')}`,
-  );
-  return sha256(parts.join());
-}
-
-const isTypename = (node: unknown): boolean =>
-  isObject(node) &&
-  node.kind === Kind.FIELD &&
-  !node.alias &&
-  isObject(node.name) &&
-  node.name.value === '__typename';

@@ -8,25 +8,28 @@ import type { AskedOperation, FindOperation } from './persisted-operations.ts';
  * here is what is executed: the text is put in also where the request brought it.
  */
 export function persistedRequests(find: FindOperation): RequestHandler {
-  return (req, _res, next) => {
-    if (req.method === 'GET') withTextInUrl(req, find);
-    else if (isObject(req.body)) withTextInBody(req.body, find);
+  return (req, res, next) => {
+    const settle = (asked: AskedOperation) => find(asked, res.locals.requestId);
+    if (req.method === 'GET') withTextInUrl(req, settle);
+    else if (isObject(req.body)) withTextInBody(req.body, settle);
     next();
   };
 }
 
-function withTextInBody(body: Record<string, unknown>, find: FindOperation): void {
+type Settle = (asked: AskedOperation) => string | undefined;
+
+function withTextInBody(body: Record<string, unknown>, settle: Settle): void {
   const { query, documentId, extensions } = body;
-  const text = find(asked(documentId, extensions, query));
+  const text = settle(asked(documentId, extensions, query));
   if (text === undefined) return;
   body.query = text;
   if (isObject(extensions)) delete extensions.persistedQuery;
 }
 
-function withTextInUrl(req: Request, find: FindOperation): void {
+function withTextInUrl(req: Request, settle: Settle): void {
   const url = new URL(req.url, 'http://localhost');
   const extensions = jsonOf(url.searchParams.get('extensions'));
-  const text = find(asked(url.searchParams.get('documentId'), extensions, url.searchParams.get('query')));
+  const text = settle(asked(url.searchParams.get('documentId'), extensions, url.searchParams.get('query')));
   if (text === undefined) return;
   url.searchParams.set('query', text);
   if (isObject(extensions)) {
@@ -38,8 +41,9 @@ function withTextInUrl(req: Request, find: FindOperation): void {
 
 function asked(documentId: unknown, extensions: unknown, query: unknown): AskedOperation {
   const persisted = isObject(extensions) ? extensions.persistedQuery : undefined;
-  const hash = isObject(persisted) ? persisted.sha256Hash : undefined;
-  return { id: textOf(documentId) ?? textOf(hash), text: textOf(query) };
+  const hash = isObject(persisted) ? textOf(persisted.sha256Hash) : undefined;
+  const id = textOf(documentId);
+  return { id: id ?? hash, text: textOf(query), sendsTextNext: id === undefined && hash !== undefined };
 }
 
 const textOf = (value: unknown): string | undefined =>

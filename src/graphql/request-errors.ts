@@ -44,6 +44,10 @@ export const isAboutArgument = (message: string): boolean => argument.test(messa
 
 /** What the client is told where the message of the library is of no use, by that message. */
 const clearer: [RegExp, string][] = [
+  [
+    /^Syntax Error: Document contains more that \d+ tokens/,
+    'The operation has more than the 1000 tokens that are allowed',
+  ],
   [/^Validation aborted\.$/, 'The operation has too many fields that may stand for each other'],
   [/recursively requests too many selections\.$/, 'The fragments of the operation come to too many fields'],
 ];

@@ -60,6 +60,9 @@ async function get(browser: Browser, parameters: Record<string, string>): Promis
   });
 }
 
+const reportsOf = (gateway: TestGateway) =>
+  gateway.log.entries().filter(({ msg }) => msg === 'An operation is in no manifest');
+
 const persistedQuery = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
 
 describe.each(['only', 'log'])('a gateway with PERSISTED_OPERATIONS=%s', (mode) => {
@@ -173,6 +176,12 @@ describe('a gateway that answers the operations of its manifests only', () => {
     expect(answer).toEqual(answered);
   });
 
+  it('logs what it refuses, each once', async () => {
+    const before = reportsOf(gateway).length;
+    for (let times = 0; times < 2; times++) await post(browser, { query: 'query Refused { me { name } }' });
+    expect(reportsOf(gateway).slice(before)).toMatchObject([{ operation: 'Refused', refused: true }]);
+  });
+
   it('tells a client that accepts GraphQL answers in that form', async () => {
     const answer = await browser.fetch('/graphql', {
       method: 'POST',
@@ -188,7 +197,7 @@ describe('a gateway that logs what is in no manifest', () => {
   it('answers it, and names it once', async () => {
     await using gateway = await start('log');
     const browser = await gateway.browserWith({ user: ada });
-    const reports = () => gateway.log.entries().filter(({ msg }) => msg === 'An operation is in no manifest');
+    const reports = () => reportsOf(gateway);
     expect(await browser.graphql(whoAmI, variables)).toEqual(answered);
     expect(reports()).toEqual([]);
     for (const layout of [' ', '\n', ' # CANARY\n'])
@@ -199,7 +208,7 @@ describe('a gateway that logs what is in no manifest', () => {
     await browser.graphql(`query ${'N'.repeat(90_000)} { me { name } }`);
     await browser.graphql(deepBlock(330));
     expect(reports()).toMatchObject([
-      { operation: 'Stranger' },
+      { operation: 'Stranger', refused: false, requestId: expect.any(String), sha256: expect.any(String) },
       { operation: 'anonymous' },
       { operation: 'N'.repeat(100) },
       { operation: 'anonymous' },
@@ -211,6 +220,18 @@ describe('a gateway that logs what is in no manifest', () => {
     await using gateway = await start('log');
     const answer = await post(gateway.browser(), { extensions: persistedQuery('f') });
     expect(answer.errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
+    expect(reportsOf(gateway)).toMatchObject([{ id: 'f', refused: false }]);
+  });
+
+  it('says of an unknown id that it is unknown', async () => {
+    await using gateway = await start('log');
+    const answer = await post(gateway.browser(), { documentId: 'CANARY' });
+    expect(answer.errors?.[0]).toMatchObject({
+      message: expect.stringContaining('id'),
+      extensions: notInManifest,
+    });
+    expect(reportsOf(gateway)).toHaveLength(1);
+    expect(gateway.log.text()).not.toContain('CANARY');
   });
 });
 
@@ -221,20 +242,29 @@ it('a gateway without persisted operations takes texts alone', async () => {
   expect(await browser.graphql('{ me { name } }')).toEqual({ data: { me: { name: null } } });
 });
 
+it('an operation of a manifest that does not fit the schema is said at the start', async () => {
+  const file = join(folder.path, 'old.json');
+  writeFileSync(file, JSON.stringify({ a1: 'query Old { gone }', a2: 'query {', a3: signOut }));
+  await using gateway = await startGateway({ env: { PERSISTED_OPERATIONS_MANIFEST: file } });
+  const unfit = gateway.log.entries().filter(({ msg }) => String(msg).includes('does not fit the schema'));
+  expect(unfit).toMatchObject([{ id: 'a1' }, { id: 'a2' }]);
+});
+
 describe('a manifest', () => {
   const faultOf = async (file: string) =>
     startGateway({ env: { PERSISTED_OPERATIONS_MANIFEST: file } }).catch((error: Error) => error.message);
 
-  it.each([
+  it.each<[string, string | undefined, string, string?]>([
     ['that is missing', undefined, 'cannot be read'],
     ['that is no JSON', '{', 'is not JSON'],
     ['that is a list', '[]', 'is not {"<id>": "<text>"}'],
+    ['that gives an id to two texts', '{"sha256:abc": "{ me { name } }"}', 'has two texts', preset],
     ['of something else', '{"a": 1}', 'is not {"<id>": "<text>"}'],
     ['without texts', '{"operations": [{"id": "a"}]}', 'is not {"<id>": "<text>"}'],
-  ])('%s stops the start, named with its mend', async (_title, content, problem) => {
+  ])('%s stops the start, named with its mend', async (_title, content, problem, beside = '') => {
     const file = join(folder.path, 'bad.json');
     if (content !== undefined) writeFileSync(file, content);
-    const fault = await faultOf(content === undefined ? join(folder.path, 'none.json') : file);
+    const fault = await faultOf(content === undefined ? join(folder.path, 'none.json') : `${file},${beside}`);
     expect(fault).toContain('PERSISTED_OPERATIONS_MANIFEST must name manifests of operations');
     expect(fault).toContain(problem);
   });
