@@ -13,7 +13,9 @@ function withoutConflicts(operations: PersistedOperation[]): PersistedOperation[
   const texts = new Map(operations.map(({ id, text }) => [id, text]));
   const conflict = operations.find(({ id, text }) => texts.get(id) !== text);
   if (!conflict) return operations;
-  throw new Error(`must name manifests of operations that agree: ${conflict.id.slice(0, 100)} has two texts in them`);
+  throw new Error(
+    `must name manifests of operations that agree: ${conflict.id.slice(0, 100)} has two texts in them`,
+  );
 }
 
 /**

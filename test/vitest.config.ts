@@ -1,6 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** What needs no system packages either, and takes seconds. */
+const slow = [
+  'test/contract/session-model.test.ts',
+  'test/doubles/google-double.test.ts',
+  'test/http/aws-refusals.test.ts',
+  'test/http/faces.test.ts',
+  'test/http/rate-limits.test.ts',
+  'test/ops/metrics.test.ts',
+];
+
 /**
  * `quick` is what `npm test` runs: no system packages, under a minute. `process` starts gateways as processes of
  * their own, and what takes long, `redis` runs on real Redis servers, `browser` drives Chromium; `npm run check` runs all.
@@ -17,12 +27,12 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/process/**', 'test/redis/**'],
+          exclude: ['test/e2e/**', 'test/process/**', 'test/redis/**', ...slow],
           // Its files leave nothing behind, and loading the SDKs anew for each would take longer than the tests.
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'process', include: ['test/process/**/*.test.ts'] } },
+      { extends: true, test: { name: 'process', include: ['test/process/**/*.test.ts', ...slow] } },
       { extends: true, test: { name: 'redis', include: ['test/redis/**/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'] } },
     ],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import consoleOperations from '../../src/console/generated/persisted-documents.json' with { type: 'json' };
 import type { Browser, GraphqlAnswer } from '../support/browser.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
@@ -251,8 +252,7 @@ it('an operation of a manifest that does not fit the schema is said at the start
 });
 
 describe('a manifest', () => {
-  const faultOf = async (file: string) =>
-    startGateway({ env: { PERSISTED_OPERATIONS_MANIFEST: file } }).catch((error: Error) => error.message);
+  const configured = (file: string) => () => readConfig({ PERSISTED_OPERATIONS_MANIFEST: file });
 
   it.each<[string, string | undefined, string, string?]>([
     ['that is missing', undefined, 'cannot be read'],
@@ -261,11 +261,11 @@ describe('a manifest', () => {
     ['that gives an id to two texts', '{"sha256:abc": "{ me { name } }"}', 'has two texts', preset],
     ['of something else', '{"a": 1}', 'is not {"<id>": "<text>"}'],
     ['without texts', '{"operations": [{"id": "a"}]}', 'is not {"<id>": "<text>"}'],
-  ])('%s stops the start, named with its mend', async (_title, content, problem, beside = '') => {
+  ])('%s stops the start, named with its mend', (_title, content, problem, beside = '') => {
     const file = join(folder.path, 'bad.json');
     if (content !== undefined) writeFileSync(file, content);
-    const fault = await faultOf(content === undefined ? join(folder.path, 'none.json') : `${file},${beside}`);
-    expect(fault).toContain('PERSISTED_OPERATIONS_MANIFEST must name manifests of operations');
-    expect(fault).toContain(problem);
+    const start = configured(content === undefined ? join(folder.path, 'none.json') : `${file},${beside}`);
+    expect(start).toThrow('PERSISTED_OPERATIONS_MANIFEST must name manifests of operations');
+    expect(start).toThrow(problem);
   });
 });

@@ -1,4 +1,5 @@
 import { createServer, METHODS } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
@@ -241,7 +242,7 @@ describe('where metrics are read', () => {
     const config = readConfig({
       PORT: '0',
       METRICS_PORT: String(port),
-      SESSION_STORE: `lmdb:${folder.path}`,
+      SESSION_STORE: `lmdb:${join(folder.path, 'sessions')}`,
     });
     const gateway = await createGateway(config, { log: createMemoryLog().log });
     await expect(gateway.listen()).rejects.toThrow(
