@@ -287,6 +287,8 @@ export type Config = CloudConfigs & {
   /** Undefined: requests are not traced. */
   tracing: TracingConfig | undefined;
   logLevel: string;
+  /** Every secret that is set, for the log to hide. */
+  secrets: string[];
   /** The same configuration with some variables replaced: how the sandbox puts itself in the clouds' place. */
   with(variables: Record<string, string>): Config;
 };
@@ -376,9 +378,16 @@ export function readConfig(environment: Environment): Config {
     metricsPort: values.METRICS_PORT,
     tracing: tracingConfig(values),
     logLevel: values.LOG_LEVEL,
+    secrets: secretsIn(values),
     with: (variables) => readConfig({ ...environment, ...variables }),
   };
 }
+
+const secretsIn = (values: Values): string[] =>
+  settingNames
+    .filter((name) => 'secret' in settings[name])
+    .flatMap((name): unknown[] => [values[name]].flat())
+    .filter((value) => typeof value === 'string');
 
 function tracingConfig(values: Values): TracingConfig | undefined {
   const collector = values.OTEL_EXPORTER_OTLP_ENDPOINT;

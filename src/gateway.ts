@@ -83,7 +83,7 @@ export type GatewayOverrides = {
  * @throws Error when the store cannot be opened or the sandbox cannot start
  */
 export async function createGateway(given: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
-  const log = overrides.log ?? createLog({ level: given.logLevel });
+  const log = overrides.log ?? createLog({ level: given.logLevel, secrets: given.secrets });
   const { config, sandbox } = given.sandbox
     ? await withSandbox(given)
     : { config: given, sandbox: undefined };

@@ -31,14 +31,20 @@ const errorCode = /^(?:[A-Z][A-Z0-9_]{0,60}|[A-Za-z]{1,40}|[a-z_]{1,40})$/;
  * Azure errors carry request parameters, tokens and response bodies as properties. What looks like a token in a message,
  * or in the path of a request, is hidden.
  */
-export function createLog(options: { level: string; destination?: DestinationStream | undefined }): Log {
+export function createLog(options: {
+  level: string;
+  /** Values that are hidden wherever an error quotes them. */
+  secrets?: readonly string[];
+  destination?: DestinationStream | undefined;
+}): Log {
+  const hide = createHide(options.secrets ?? []);
   return pino(
     {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
-      serializers: { err: describeError },
+      serializers: { err: (error: unknown) => described(error, { depth: 0, stacks: true, hide }) },
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
@@ -96,25 +102,31 @@ type DescribedError = {
   cause?: DescribedError;
 };
 
+/** What hides secrets, and what looks like one. */
+type Hide = (text: string) => string;
+
+const createHide =
+  (secrets: readonly string[]): Hide =>
+  (text) =>
+    withoutTokens(secrets.reduce((rest, secret) => rest.replaceAll(secret, '(hidden)'), text));
+
 /**
  * The loggable facts of an error and of its causes, at most five deep. Of a failure that was foreseen no stacks:
  * where it came from is no news.
  */
-export const describeError = (error: unknown): DescribedError => described(error, { depth: 0, stacks: true });
-
-function described(error: unknown, how: { depth: number; stacks: boolean }): DescribedError {
+function described(error: unknown, how: { depth: number; stacks: boolean; hide: Hide }): DescribedError {
   if (!(error instanceof Error))
     return { name: typeof error, message: 'a value that is no error was thrown' };
   const code =
     'code' in error && typeof error.code === 'string' && errorCode.test(error.code) ? error.code : undefined;
   const stacks = how.stacks && error.name !== 'GatewayError';
   return {
-    name: withoutTokens(error.name.slice(0, longestName)),
-    message: messageOf(error),
+    name: how.hide(error.name.slice(0, longestName)),
+    message: how.hide(messageOf(error)).slice(0, longestMessage),
     ...(code === undefined ? {} : { code }),
     ...(stacks ? { stack: stackFrames(error) } : {}),
     ...(error.cause instanceof Error && how.depth < 5
-      ? { cause: described(error.cause, { depth: how.depth + 1, stacks }) }
+      ? { cause: described(error.cause, { ...how, depth: how.depth + 1, stacks }) }
       : {}),
   };
 }
@@ -122,8 +134,8 @@ function described(error: unknown, how: { depth: number; stacks: boolean }): Des
 /** The message without what it quotes: V8's JSON errors quote the text, GraphQL's scalars the value. */
 function messageOf(error: Error): string {
   if (error instanceof SyntaxError) return 'a text could not be parsed';
-  const message = error.message.replace(/(cannot represent [^:]*):.*/s, '$1').slice(0, longestMessage);
-  return withoutTokens(message);
+  const read = error.message.slice(0, 10 * longestMessage); // a secret that is cut in two would not be known
+  return read.replace(/(cannot represent [^:]*):.*/s, '$1');
 }
 
 /** The stack without its first lines, which repeat the message in full. */

@@ -92,6 +92,7 @@ const steps: Step[] = [
   command('Types', 'tsc', '-p', '.'),
   tests('Tests', 'quick'),
   tests('Tests of gateways that run as processes', 'process'),
+  tests('Tests under load', 'load'),
   tests('Tests on real Redis servers', 'redis'),
   tests('Tests in Chromium', 'browser'),
 ];

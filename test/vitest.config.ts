@@ -11,9 +11,11 @@ const slow = [
   'test/ops/metrics.test.ts',
 ];
 
+const load = ['test/fuzz/*.test.ts', 'test/soak/*.test.ts'];
+
 /**
  * `quick` is what `npm test` runs: no system packages, under a minute. `process` starts gateways as processes of
- * their own, and what takes long, `redis` runs on real Redis servers, `browser` drives Chromium; `npm run check` runs all.
+ * their own, and what takes long, `load` sends them so much that nothing else should run beside, `redis` runs on real Redis servers, `browser` drives Chromium; `npm run check` runs all.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -27,12 +29,13 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/process/**', 'test/redis/**', ...slow],
+          exclude: ['test/e2e/**', 'test/process/**', 'test/redis/**', ...load, ...slow],
           // Its files leave nothing behind, and loading the SDKs anew for each would take longer than the tests.
           isolate: false,
         },
       },
       { extends: true, test: { name: 'process', include: ['test/process/**/*.test.ts', ...slow] } },
+      { extends: true, test: { name: 'load', include: load } },
       { extends: true, test: { name: 'redis', include: ['test/redis/**/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'] } },
     ],

@@ -63,6 +63,12 @@ it('a cookie that has got into the path of a request is hidden', () => {
   expect(entries()).toMatchObject([{ path: '/api/acc%ession=s%(hidden)%2B1maIGUGV8zXXFJ2EAv%(hidden)' }]);
 });
 
+it('a secret that is known is hidden where an error quotes it, whatever it looks like', () => {
+  const { log, text } = createMemoryLog({ secrets: ['canary-secret'] });
+  log.warn({ err: new Error('failed', { cause: new Error('Not good: canary-secret') }) }, 'oops');
+  expect(text()).not.toContain('canary');
+});
+
 it.each([
   'Trace ID: 0b3a2c1d-1234-4abc-9def-0123456789AB. Check https://login.microsoftonline.com/organizations',
   "EACCES: permission denied, open '/var/lib/gateway/Data1/sessions/data.mdb'",

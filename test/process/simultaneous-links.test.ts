@@ -18,4 +18,4 @@ test('Azure and Google callbacks and an AWS connect that come at the same moment
     const accounts = await browser.json<{ provider: string }[]>('/api/accounts');
     expect(accounts.map(({ provider }) => provider).sort()).toEqual(['aws', 'azure', 'gcp']);
   }
-});
+}, 120_000);

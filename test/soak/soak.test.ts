@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { manners, targets } from '../soak/faults.ts';
-import { kinds } from '../soak/ledger.ts';
-import { runSoak, type Soak } from '../soak/run-soak.ts';
-import { flatnessOf, verdictOf } from '../soak/verdict.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
+import { manners, targets } from './faults.ts';
+import { kinds } from './ledger.ts';
+import { runSoak, type Soak } from './run-soak.ts';
+import { flatnessOf, verdictOf } from './verdict.ts';
 
 /** How often faults of a target, or of a manner, were met. */
 function timesMet(part: string, { faultsMet }: Pick<Soak, 'faultsMet'>): number {
@@ -132,7 +132,7 @@ describe('what counts as flat', () => {
 });
 
 describe('the command', () => {
-  const program = fileURLToPath(new URL('../soak/soak.ts', import.meta.url));
+  const program = fileURLToPath(new URL('./soak.ts', import.meta.url));
   const run = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
 
   test('explains itself', () => {

@@ -4,13 +4,13 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { createCanaries } from '../fuzz/canaries.ts';
-import type { Finding } from '../fuzz/findings.ts';
-import { type InputClass, inputAt, inputClasses, markerOf } from '../fuzz/inputs.ts';
-import { createLogWatch } from '../fuzz/log-watch.ts';
-import { runFuzz } from '../fuzz/run-fuzz.ts';
-import { createTally } from '../fuzz/tally.ts';
-import type { Target } from '../fuzz/target.ts';
+import { createCanaries } from './canaries.ts';
+import type { Finding } from './findings.ts';
+import { type InputClass, inputAt, inputClasses, markerOf } from './inputs.ts';
+import { createLogWatch } from './log-watch.ts';
+import { runFuzz } from './run-fuzz.ts';
+import { createTally } from './tally.ts';
+import type { Target } from './target.ts';
 
 const secret = 'a secret that nobody may see';
 const world = {
@@ -22,7 +22,7 @@ const world = {
 
 /** The command to its end. */
 async function fuzz(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const program = fileURLToPath(new URL('../fuzz/fuzz.ts', import.meta.url));
+  const program = fileURLToPath(new URL('./fuzz.ts', import.meta.url));
   const child = spawn(process.execPath, [program, ...args]);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
