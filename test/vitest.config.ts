@@ -35,7 +35,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'process', include: ['test/process/**/*.test.ts', ...slow] } },
-      { extends: true, test: { name: 'load', include: load } },
+      { extends: true, test: { name: 'load', include: load, maxWorkers: 1 } },
       { extends: true, test: { name: 'redis', include: ['test/redis/**/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'] } },
     ],
