@@ -1,3 +1,5 @@
+import { operationLimits } from './operation-limits.ts';
+
 /** What is looked at of an error, before or after Apollo has formatted it. */
 type Told = {
   message: string;
@@ -46,7 +48,7 @@ export const isAboutArgument = (message: string): boolean => argument.test(messa
 const clearer: [RegExp, string][] = [
   [
     /^Syntax Error: Document contains more that \d+ tokens/,
-    'The operation has more than the 1000 tokens that are allowed',
+    `The operation has more than the ${operationLimits.tokens} tokens that are allowed`,
   ],
   [/^Validation aborted\.$/, 'The operation has too many fields that may stand for each other'],
   [/recursively requests too many selections\.$/, 'The fragments of the operation come to too many fields'],

@@ -48,7 +48,7 @@ export function createSessionRecords(options: {
     if (value.length <= mostBytes) return value;
     throw new GatewayError(
       'BAD_REQUEST',
-      'This does not fit into a session (256 kB); disconnect an account first',
+      `This does not fit into a session (${mostBytes / 1024} kB); disconnect an account first`,
     );
   }
 
