@@ -1,14 +1,15 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 
 /**
  * `npm run check`: everything that has to hold before a change lands, in one run. A failing step does not stop
  * the others. Ends with the line `N passed, N failed`, where each step that is no test run counts as one.
  */
 
-type Outcome = { passed: number; failed: number };
+/** Of a step; `failures` says which tests failed, where the step is a test run. */
+type Outcome = { passed: number; failed: number; failures?: string[] };
 type Step = { title: string; run(): Outcome };
 
 const bin = (name: string) => join('node_modules', '.bin', name);
@@ -22,6 +23,38 @@ const command = (title: string, name: string, ...args: string[]): Step => ({
   title,
   run: () => done(run(bin(name), args).status === 0),
 });
+
+/** What is read of vitest's JSON report. */
+type TestReport = {
+  numPassedTests: number;
+  numTotalTests: number;
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
+};
+
+/** Without where in vitest it happened. */
+const firstLines = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => !line.includes('node_modules'))
+    .slice(0, 6)
+    .join('\n      ');
+
+/** Which tests, and files that did not run, failed, with the beginning of why. */
+function failuresOf({ testResults }: TestReport): string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => [
+    ...(message ? [`${relative('.', name)}: ${firstLines(message)}`] : []),
+    ...assertionResults
+      .filter(({ status }) => status !== 'passed')
+      .map(
+        ({ fullName, status, failureMessages }) =>
+          `${relative('.', name)} > ${fullName}: ${firstLines(failureMessages[0] ?? status)}`,
+      ),
+  ]);
+}
 
 /** One project of `vitest.config.ts`; a run without a test, or with a skipped one, has failed. */
 const tests = (title: string, project: string): Step => ({
@@ -39,9 +72,14 @@ const tests = (title: string, project: string): Step => ({
         `--outputFile.json=${report}`,
       ]);
       if (!existsSync(report)) return done(false);
-      const { numPassedTests: passed, numTotalTests: total } = JSON.parse(readFileSync(report, 'utf8'));
+      const results: TestReport = JSON.parse(readFileSync(report, 'utf8'));
+      const { numPassedTests: passed, numTotalTests: total } = results;
       const failed = total - passed;
-      return { passed, failed: failed === 0 && (status !== 0 || total === 0) ? 1 : failed };
+      return {
+        passed,
+        failed: failed === 0 && (status !== 0 || total === 0) ? 1 : failed,
+        failures: failuresOf(results),
+      };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -104,11 +142,12 @@ const outcomes = steps.map(({ title, run }, index) => {
 });
 
 process.stdout.write('\n');
-for (const { title, passed, failed } of outcomes) {
+for (const { title, passed, failed, failures = [] } of outcomes) {
   process.stdout.write(
     `${failed === 0 ? 'ok    ' : 'FAILED'}  ${title}: ${passed} passed, ${failed} failed\n`,
   );
+  for (const failure of failures) process.stdout.write(`    ${failure}\n`);
 }
-const sum = (key: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+const sum = (key: 'passed' | 'failed') => outcomes.reduce((total, outcome) => total + outcome[key], 0);
 process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
