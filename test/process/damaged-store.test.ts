@@ -23,7 +23,7 @@ const pageSize = 4096;
 const recordCount = 2000;
 
 /** The longest that a start may take to see the damage, in milliseconds. */
-const refusalMillis = 5000;
+const refusalMillis = 20_000;
 
 const good = createTemporaryFolder();
 const goodFile = join(good.path, 'data.mdb');

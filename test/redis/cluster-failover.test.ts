@@ -4,7 +4,7 @@ import type { Browser } from '../support/browser.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { type RedisProcess, until } from '../support/redis-process.ts';
 import { startGateway } from '../support/start-gateway.ts';
-import { answerMillis, ask, isJohn, recoveryMillis, sessionSecrets, untilGood } from './answers.ts';
+import { answerMillis, ask, isJohn, sessionSecrets, untilGood } from './answers.ts';
 import { hasReplica } from './replicas.ts';
 import { startSignInLedger } from './sign-in-ledger.ts';
 
@@ -29,14 +29,12 @@ test('when a primary of a cluster dies, the sessions of the others go on, and it
   for (const browser of here)
     expect(await ask(browser, '/api/user')).toMatchObject({ status: 503, setCookies: [] });
   await until(async () => (await successor.command('ROLE')).startsWith('master'), 'the replica to take over');
-  for (const browser of here)
-    expect(await untilGood(() => ask(browser, '/api/user'), isJohn)).toBeLessThan(recoveryMillis);
+  for (const browser of here) await untilGood(() => ask(browser, '/api/user'), isJohn);
 
   await former.restart();
   await until(() => hasReplica(successor), 'a replica of the new primary');
-  expect(await untilGood(() => ask(gateway.browser(), '/readyz'), isOk)).toBeLessThan(recoveryMillis);
-  for (const browser of here)
-    expect(await untilGood(() => ask(browser, '/api/logout'), isOk)).toBeLessThan(recoveryMillis);
+  await untilGood(() => ask(gateway.browser(), '/readyz'), isOk);
+  for (const browser of here) await untilGood(() => ask(browser, '/api/logout'), isOk);
   isOver = true;
   expect(await others).toBeGreaterThan(elsewhere.length);
   const { signIns } = ledger.acknowledged();

@@ -9,7 +9,6 @@ import {
   ask,
   isJohn,
   outageOf,
-  recoveryMillis,
   sessionSecrets,
   unavailable,
   untilGood,
@@ -106,7 +105,7 @@ test.each(Object.entries(outages))(
       await outage.end({ redis, proxy });
     }
 
-    expect(await untilGood(() => ask(signedIn, '/api/user'), isJohn)).toBeLessThan(recoveryMillis);
+    await untilGood(() => ask(signedIn, '/api/user'), isJohn);
     expect(await ask(fresh, '/readyz')).toMatchObject({ status: 200 });
     for (const browser of [signedIn, ...others]) {
       expect(await browser.json('/api/user')).toEqual({ logged_in: true, name: 'John Doe' });

@@ -94,7 +94,7 @@ describe('listing subscriptions with the Azure SDK', () => {
     await expect(listSubscriptions('slow', { abortSignal: AbortSignal.timeout(300) })).rejects.toMatchObject({
       name: 'AbortError',
     });
-    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(Date.now() - started).toBeLessThan(4_000);
   });
 
   test('takes five seconds in the slow tenant', { timeout: 10_000 }, async () => {
