@@ -1,4 +1,5 @@
-import type { Fault, SettingName, Values } from './config.ts';
+import type { Fault } from './config.ts';
+import type { SettingName, Values } from './config-settings.ts';
 
 /** The Azure app registration and the cloud it is in. */
 export type AzureConfig = {

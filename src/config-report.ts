@@ -1,4 +1,5 @@
-import { type Environment, readConfig, type SettingName, settingNames, settings } from './config.ts';
+import { type Environment, readConfig } from './config.ts';
+import { type SettingName, settingNames, settings } from './config-settings.ts';
 
 /** The text of `--help`: every variable, its default and its meaning. */
 export function describeSettings(): string {

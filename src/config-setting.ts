@@ -3,7 +3,7 @@ import type { Parser } from './config-values.ts';
 /** Environment variables as Node has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One row of the table in `config.ts`. */
+/** One row of the table in `config-settings.ts`. */
 export type Setting<T> = {
   parse: Parser<T>;
   /** The text that stands in for an unset variable; without one the value is undefined. */

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { isSecureUrl } from './loopback.ts';
 
 /**
- * The parsers behind the table in `config.ts`: each turns the text of an environment variable into a value or
+ * The parsers behind the table in `config-settings.ts`: each turns the text of an environment variable into a value or
  * throws an error whose message completes the sentence "NAME ...".
  */
 export type Parser<T> = (text: string) => T;

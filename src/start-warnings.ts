@@ -1,4 +1,5 @@
-import { type Config, settings } from './config.ts';
+import type { Config } from './config.ts';
+import { settings } from './config-settings.ts';
 import { isSameSite } from './config-site.ts';
 import { isStoreExposed } from './config-store.ts';
 import { isLoopbackName } from './loopback.ts';

@@ -36,6 +36,7 @@ const partOfFile: Record<string, string> = {
   'config-clouds': 'config',
   'config-manifest': 'config',
   'config-setting': 'config',
+  'config-settings': 'config',
   'config-site': 'config',
   'config-store': 'config',
   'config-values': 'config',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Environment, readConfig, settingNames } from '../src/config.ts';
+import { ConfigError, type Environment, readConfig } from '../src/config.ts';
 import { describeSettings, printSettings } from '../src/config-report.ts';
+import { settingNames } from '../src/config-settings.ts';
 
 const secret = 'x'.repeat(32);
 const azure = {

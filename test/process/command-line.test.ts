@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { settingNames, settings } from '../../src/config.ts';
+import { settingNames, settings } from '../../src/config-settings.ts';
 import { Browser } from '../support/browser.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { runGateway, startGatewayProcess } from './gateway-process.ts';

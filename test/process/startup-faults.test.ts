@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { settings } from '../../src/config.ts';
+import { settings } from '../../src/config-settings.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { type Ended, runGateway } from './gateway-process.ts';
 
