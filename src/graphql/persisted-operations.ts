@@ -46,8 +46,9 @@ export function createFindOperation(options: {
 }): FindOperation {
   const { mode, operations, log } = options;
   const byId = new Map(operations.map(({ id, text }) => [withoutPrefix(id), text]));
-  const known = new Set(operations.map(({ text }) => canonical(text)));
-  const longest = mostLayout * Math.max(0, ...operations.map(({ text }) => text.length));
+  const texts = new Set(operations.map(({ text }) => text));
+  const known = new Set([...texts].map(canonical));
+  const longest = mostLayout * Math.max(0, ...[...texts].map(({ length }) => length));
   const reported = new Set<string>();
 
   function report({ id, text }: AskedOperation, itself: string, requestId: string): void {
@@ -64,6 +65,7 @@ export function createFindOperation(options: {
     const found = id === undefined ? undefined : byId.get(withoutPrefix(id));
     if (found !== undefined) return found;
     if (text === undefined && id === undefined) return undefined;
+    if (text !== undefined && texts.has(text)) return text;
     const itself = text !== undefined && text.length <= longest ? canonical(text) : undefined;
     if (itself !== undefined && known.has(itself)) return text;
     report(asked, itself ?? sha256(text ?? `id ${id}`), requestId);
