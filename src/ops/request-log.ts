@@ -31,7 +31,7 @@ export function requestLog(log: Log): RequestHandler {
           requestId,
           method,
           path: path.slice(0, 200),
-          ...(res.writableFinished || res.headersSent ? { status: res.statusCode } : {}),
+          ...(res.headersSent ? { status: res.statusCode } : {}),
           milliseconds: Math.round(performance.now() - startedAt),
           ...(operation === undefined ? {} : { operation }),
           ...(code === undefined ? {} : { code }),
