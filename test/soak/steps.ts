@@ -52,33 +52,31 @@ function isListing(person: Person, { codes }: Answer, list: unknown): boolean {
   return codes.length > 0 && codes.every((code) => refusals.includes(code));
 }
 
-const listByGraphql: Step = async (person) => {
-  await person.ask({
-    kind: 'subscriptions by GraphQL',
-    ...graphql('{ me { loggedIn } azureSubscriptions { id displayName state } }'),
-    asks: azure,
-    usualCodes: refusalsOf(person),
-    isRight: (answer) => {
-      const { data } = answer.body as { data?: Record<string, unknown> };
-      return answer.status === 200 && isListing(person, answer, data?.azureSubscriptions);
-    },
-  });
-};
+/** Asks for the subscriptions under `field`, and for what else the query says. */
+const listByGraphql =
+  (field: string, query: string): Step =>
+  async (person) => {
+    await person.ask({
+      kind: 'subscriptions by GraphQL',
+      ...graphql(query),
+      asks: azure,
+      usualCodes: refusalsOf(person),
+      isRight: (answer) => {
+        const { data } = answer.body as { data?: Record<string, unknown> };
+        return answer.status === 200 && isListing(person, answer, data?.[field]);
+      },
+    });
+  };
 
-const listDetails: Step = async (person) => {
-  const query =
-    '{ accounts { ... on ConnectedAccount { id } ... on AzureAccount { subscriptionDetails { id } } } }';
-  await person.ask({
-    kind: 'subscriptions by GraphQL',
-    ...graphql(query),
-    asks: azure,
-    usualCodes: refusalsOf(person),
-    isRight: (answer) => {
-      const { data } = answer.body as { data?: Record<string, unknown> };
-      return answer.status === 200 && isListing(person, answer, data?.accounts);
-    },
-  });
-};
+const listTogether = listByGraphql(
+  'azureSubscriptions',
+  '{ me { loggedIn } azureSubscriptions { id displayName state } }',
+);
+
+const listByAccount = listByGraphql(
+  'accounts',
+  '{ accounts { ... on ConnectedAccount { id } ... on AzureAccount { subscriptionDetails { id } } } }',
+);
 
 const listByRest: Step = async (person) => {
   await person.ask({
@@ -171,8 +169,8 @@ export const steps: readonly Step[] = [
   readUser,
   readUser,
   readAccounts,
-  listByGraphql,
-  listDetails,
+  listTogether,
+  listByAccount,
   listByRest,
   readAwsConfig,
   connectByRest,
