@@ -1,3 +1,5 @@
+import { median } from '../support/median.ts';
+
 /** In microseconds. */
 export type Latencies = { p50: number; p99: number };
 
@@ -13,8 +15,7 @@ export async function measure(times: number, work: () => Promise<unknown>): Prom
   const found: Latencies[] = [];
   for (let slice = 0; slice < slices; slice++)
     found.push(await measureSlice(Math.ceil(times / slices), work));
-  const medianOf = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(slices / 2)] ?? Number.NaN;
-  return { p50: medianOf(found.map(({ p50 }) => p50)), p99: medianOf(found.map(({ p99 }) => p99)) };
+  return { p50: median(found.map(({ p50 }) => p50)), p99: median(found.map(({ p99 }) => p99)) };
 }
 
 async function measureSlice(times: number, work: () => Promise<unknown>): Promise<Latencies> {

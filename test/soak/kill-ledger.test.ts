@@ -5,10 +5,10 @@ import { createBusyBrowser, type Tally } from '../process/busy-browser.ts';
 import { type GatewayProcess, startGatewayProcess } from '../process/gateway-process.ts';
 import { startCloudsGateway } from '../process/trusted-clouds.ts';
 import { standardRole } from '../support/connect-role.ts';
+import { median } from '../support/median.ts';
 import { testSecret } from '../support/sealing.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-import { median } from './verdict.ts';
 
 const kills = 100;
 const browserCount = 8;

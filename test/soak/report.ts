@@ -1,6 +1,7 @@
+import { median } from '../support/median.ts';
 import { kinds } from './ledger.ts';
 import type { Look, Soak } from './run-soak.ts';
-import { type Flatness, median, type Verdict } from './verdict.ts';
+import type { Flatness, Verdict } from './verdict.ts';
 
 /** What one row of the table is about. */
 type Row = {

@@ -1,3 +1,4 @@
+import { median } from '../support/median.ts';
 import type { Sample } from './sampling.ts';
 
 /** Values over time; `atMs` is milliseconds since the traffic began. */
@@ -40,13 +41,6 @@ export function flatnessOf(series: Series, slack: Slack): Flatness | undefined {
   const [before = Number.NaN, after = Number.NaN] = levels;
   const most = before + Math.max(before * slack.share, slack.least);
   return { isFlat: after <= most, before, after, most };
-}
-
-/** The middle value, of two the mean; NaN of none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
-  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
 export type Verdict = { anonymous: Flatness; heap: Flatness; descriptors: Flatness };
