@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import express, { type Express } from 'express';
+import { failedSignInPage } from './console/failed-sign-in.ts';
 import { type ConsoleOffer, consolePages, consolePaths } from './console/pages.ts';
 import type { GraphqlContext } from './graphql/context.ts';
 import { settleMediaType } from './graphql/media-type.ts';
@@ -16,7 +17,11 @@ import { healthPaths, healthRoutes } from './ops/health.ts';
 import type { KnownPaths } from './ops/known-paths.ts';
 import type { Observation } from './ops/observation.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
+import { assetPaths, builtAssets } from './pages/built-files.ts';
+import { playgroundPage } from './playground/pages.ts';
+import { apiLinks, openapiPath } from './rest/api-links.ts';
 import { legacyFailures } from './rest/legacy-json.ts';
+import { openapiRoutes } from './rest/openapi.ts';
 import { logoutFailure, logoutPath, readPaths, restRoutes, writePaths } from './rest/routes.ts';
 import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.ts';
 
@@ -54,17 +59,23 @@ export function createApp(options: AppOptions): Express {
   app.use(requestId, ...options.observation.requests(knownPaths(options)));
   app.use(requestLog(options.log));
   app.use(securityHeaders(options));
-  app.use(corsHeaders(options.corsOrigins));
+  app.use(corsHeaders(options.corsOrigins), apiLinks());
   app.use(oneHost, shortMediaType);
-  app.all([...healthPaths, ...consolePaths, ...readPaths, ...signIns], onlyMethods(readMethods));
+  app.all(
+    [...healthPaths, ...consolePaths, openapiPath, '/assets/*file', ...readPaths, ...signIns],
+    onlyMethods(readMethods),
+  );
   app.all(writePaths, onlyMethods(writeMethods));
-  app.all('/graphql', onlyMethods(graphqlMethods), settleMediaType);
+  app.all('/graphql', onlyMethods(graphqlMethods));
+  if (options.console.playground) app.get('/graphql', playgroundPage(options.rateLimits.perClient));
+  app.all('/graphql', settleMediaType);
   app.use([logoutPath, ...writePaths], noForeignCalls(options.isForeign));
   app.use(signIns, noForeignEmbedding(options.isForeign));
 
   app.use(healthRoutes(options.health));
   app.use(options.rateLimits.perClient);
-  app.use(consolePages(options.console));
+  app.use(consolePages(options.console), builtAssets());
+  app.use(openapiRoutes(options.signIn.cookies, options.signIn.publicUrl));
   app.use(['/graphql', '/api', ...signIns], options.session, options.rateLimits.perSession, options.viewer);
   app.use(signInRoutes(options.signIn));
   app.use(restRoutes());
@@ -73,13 +84,17 @@ export function createApp(options: AppOptions): Express {
   app.use(unknownPath);
   app.use(logoutPath, logoutFailure);
   app.use('/graphql', failureAnswers(options.log, graphqlFailures));
+  app.use(
+    signIns,
+    failureAnswers(options.log, { ...legacyFailures, page: failedSignInPage(options.signIn.frontendUrl) }),
+  );
   app.use(failureAnswers(options.log, legacyFailures));
   return app;
 }
 
 const knownPaths = ({ signIn }: AppOptions): KnownPaths => ({
-  routes: ['/graphql', ...healthPaths, ...readPaths, ...writePaths, ...signInPaths(signIn)],
-  console: consolePaths,
+  routes: ['/graphql', ...healthPaths, openapiPath, ...readPaths, ...writePaths, ...signInPaths(signIn)],
+  pages: [...consolePaths, ...assetPaths()],
   legacy: [...readPaths, ...writePaths],
   signIns: signIn.offers,
 });

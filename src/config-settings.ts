@@ -165,6 +165,11 @@ export const settings = {
     meaning:
       'on, off or auto: the pretend clouds on loopback; auto: on when no cloud is configured, never in production',
   }),
+  GRAPHQL_IDE: optional({
+    parse: oneOf('on', 'off'),
+    defaultNote: 'on outside production',
+    meaning: 'on or off: whether /graphql is a playground to whoever opens it in a browser',
+  }),
   INTROSPECTION: optional({
     parse: oneOf('on', 'off'),
     defaultNote: 'on outside production',

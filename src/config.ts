@@ -42,6 +42,8 @@ export type Config = CloudConfigs & {
   /** Known also where AWS is not configured: the sandbox has to trust it. */
   awsExternalId: string | undefined;
   sandbox: boolean;
+  /** Whether `GET /graphql` is a playground to a browser. */
+  graphqlIde: boolean;
   introspection: boolean;
   persistedOperations: 'off' | 'log' | 'only';
   /** The operations of front ends, beside the console's own. */
@@ -136,7 +138,8 @@ export function readConfig(environment: Environment): Config {
     ...cloudConfigs(values),
     awsExternalId: values.AWS_EXTERNAL_ID,
     sandbox,
-    introspection: values.INTROSPECTION ? values.INTROSPECTION === 'on' : !production,
+    graphqlIde: isOn(values.GRAPHQL_IDE, !production),
+    introspection: isOn(values.INTROSPECTION, !production),
     persistedOperations: values.PERSISTED_OPERATIONS,
     frontEndOperations: values.PERSISTED_OPERATIONS_MANIFEST ?? [],
     rateLimit: values.RATE_LIMIT === 'on',
@@ -147,6 +150,9 @@ export function readConfig(environment: Environment): Config {
     with: (variables) => readConfig({ ...environment, ...variables }),
   };
 }
+
+const isOn = (value: 'on' | 'off' | undefined, fallback: boolean): boolean =>
+  value === undefined ? fallback : value === 'on';
 
 const secretsIn = (values: Values): string[] =>
   settingNames

@@ -1,11 +1,11 @@
 import { createServer, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import tls from 'node:tls';
 import type { Request, Response } from 'express';
 import { createApp } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { readManifest } from './config-manifest.ts';
+import { withSandbox } from './gateway-sandbox.ts';
 import { createFindOperation, namesOf, unfitOperations } from './graphql/persisted-operations.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { clientGone } from './http/client-gone.ts';
@@ -68,6 +68,8 @@ export type Gateway = {
   abandon(): Promise<void>;
   /** The pretend clouds, when this gateway runs against them. */
   sandbox: Sandbox | undefined;
+  /** What its parts write to: the process's own events belong there too. */
+  log: Log;
 };
 
 /** Parts that a test or an embedding program brings itself; what is brought is not closed. */
@@ -85,7 +87,7 @@ export type GatewayOverrides = {
 export async function createGateway(given: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
   const log = overrides.log ?? createLog({ level: given.logLevel, secrets: given.secrets });
   const { config, sandbox } = given.sandbox
-    ? await withSandbox(given)
+    ? await withSandbox(given, () => sandboxSecret(secretFolder(given)))
     : { config: given, sandbox: undefined };
   const secrets = config.sessionSecrets;
   if (!secrets) throw new Error('SESSION_SECRET is missing');
@@ -165,7 +167,12 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     },
     graphql,
     findOperation: mode === 'off' ? undefined : createFindOperation({ mode, operations, log }),
-    console: { signIns: providers, aws: aws !== undefined },
+    console: {
+      signIns: providers,
+      aws: aws !== undefined,
+      landsHere: config.frontendUrl === undefined,
+      playground: config.graphqlIde,
+    },
   });
   server.on('request', (req, res) => {
     req.url = originForm(req.url);
@@ -174,6 +181,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 
   return {
     sandbox,
+    log,
     url: () => publicUrl(),
     port: listeningPort,
     metricsUrl: observation.metricsUrl,
@@ -205,26 +213,6 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 /** Beside which folder the sandbox keeps its secret. */
 const secretFolder = ({ sessionStore }: Config): string =>
   sessionStore.kind === 'lmdb' ? sessionStore.path : './data/sessions';
-
-/**
- * Starts the sandbox and puts it in the clouds' place, through the same variables that name real ones. Its
- * certificate is trusted by this process alone, as NODE_EXTRA_CA_CERTS would do it.
- */
-async function withSandbox(given: Config): Promise<{ config: Config; sandbox: Sandbox }> {
-  const { startSandbox } = await import('./sandbox/sandbox.ts').catch((cause: unknown) => {
-    throw new Error(
-      'The sandbox cannot be loaded: install the development packages too (npm ci), or configure a cloud',
-      { cause },
-    );
-  });
-  const sandbox = await startSandbox({
-    nodeEnv: given.production ? 'production' : undefined,
-    awsExternalId: given.awsExternalId,
-  });
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), sandbox.certificate]);
-  const secret = given.sessionSecrets?.join(',') ?? sandboxSecret(secretFolder(given));
-  return { config: given.with({ ...sandbox.env, SANDBOX: 'off', SESSION_SECRET: secret }), sandbox };
-}
 
 /** The pages that may call with the cookie: the listed ones, the front end's, and the gateway's own. */
 function allowedOrigins(config: Config): Set<string> {

@@ -24,11 +24,14 @@ const mayImport: Record<string, string[]> = {
   rest: ['http', 'viewer', 'clouds'],
   'sign-in': ['session', 'clouds'],
   ops: ['session'],
-  console: [],
+  pages: [],
+  console: ['pages'],
+  playground: ['pages'],
   sandbox: [],
-  app: ['viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'console'],
+  app: ['viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'pages', 'console', 'playground'],
   gateway: ['app', 'viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'session', 'clouds', 'sandbox'],
-  main: ['gateway'],
+  doctor: ['gateway', 'sign-in', 'session', 'clouds', 'pages'],
+  main: ['gateway', 'doctor', 'pages'],
 };
 
 /** Files at the top of `src/` that belong to a part of another name. */
@@ -41,7 +44,9 @@ const partOfFile: Record<string, string> = {
   'config-store': 'config',
   'config-values': 'config',
   'config-report': 'config',
+  'gateway-sandbox': 'gateway',
   'start-warnings': 'gateway',
+  greeting: 'main',
   'viewer-connections': 'viewer',
 };
 
@@ -127,14 +132,24 @@ describe('the import rules', () => {
     expect(shown(broken)).toEqual([]);
   });
 
-  it('load the sandbox from gateway.ts alone, when it is needed', () => {
+  it('load the sandbox from gateway-sandbox.ts alone, when it is needed', () => {
     const loaders = ours.filter(
       ({ from, target }) => partOf(target) === 'sandbox' && partOf(from) !== 'sandbox',
     );
-    expect(new Set(loaders.map(({ from }) => from))).toEqual(new Set(['gateway.ts']));
-    const gateway = readFileSync(join(src, 'gateway.ts'), 'utf8');
-    expect(gateway).toContain("await import('./sandbox/sandbox.ts')");
-    expect(loaders.filter(({ typeOnly }) => !typeOnly)).toHaveLength(1);
+    expect(shown(loaders.filter(({ typeOnly }) => !typeOnly))).toEqual([
+      'gateway-sandbox.ts imports sandbox/sandbox.ts',
+    ]);
+    expect(new Set(loaders.map(({ from }) => partOf(from)))).toEqual(new Set(['gateway']));
+    const loader = readFileSync(join(src, 'gateway-sandbox.ts'), 'utf8');
+    expect(loader).toContain("await import('./sandbox/sandbox.ts')");
+  });
+
+  it('load the doctor from main.ts alone, when it is asked for', () => {
+    const loaders = ours.filter(
+      ({ from, target }) => partOf(target) === 'doctor' && partOf(from) !== 'doctor',
+    );
+    expect(shown(loaders)).toEqual(['main.ts imports doctor/doctor.ts']);
+    expect(readFileSync(join(src, 'main.ts'), 'utf8')).toContain("await import('./doctor/doctor.ts')");
   });
 
   it('load Prometheus and OpenTelemetry in ops alone, when they are configured', () => {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type RequestHandler, Router } from 'express';
+import { builtPage } from '../pages/built-files.ts';
 
 /** What this gateway can do, so that the console has no button that would lead nowhere. */
 export type ConsoleOffer = {
@@ -7,64 +8,38 @@ export type ConsoleOffer = {
   signIns: readonly { label: string; loginPath: string }[];
   /** Whether an AWS role can be connected. */
   aws: boolean;
+  /** Whether a sign-in ends on this gateway's own pages, as there is no front end. */
+  landsHere: boolean;
+  /** Whether `GET /graphql` is a playground to a browser. */
+  playground: boolean;
 };
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
-const files = {
-  '/': 'index.html',
-  ...named(
-    'console.css',
-    'accounts.css',
-    'console.js',
-    'account-list.js',
-    'account-card.js',
-    'subscription-table.js',
-    'connect-account.js',
-    'connect-aws.js',
-    'trust-policy.js',
-    'parts.js',
-    'session-api.js',
-    'icon.svg',
-  ),
-  // A JSON answer opened in a tab names no icon, and the browser then asks for this one.
-  '/favicon.ico': 'icon.svg',
-};
+const icon = fileURLToPath(new URL('./icon.svg', import.meta.url));
 const offerPath = '/console.json';
+/** A JSON answer opened in a tab names no icon, and the browser then asks for the second. */
+const iconPaths = ['/icon.svg', '/favicon.ico'];
 
 /** The paths that `consolePages` answers. */
-export const consolePaths = [...Object.keys(files), offerPath];
+export const consolePaths = ['/', offerPath, ...iconPaths];
 
-/** The built-in web page at `/`, served from files; this list, what it has on offer, and nothing else. */
+/** The built-in web page at `/`, its icon, and what it has on offer. */
 export function consolePages(offer: ConsoleOffer): Router {
   const router = Router();
-  for (const [path, file] of Object.entries(files)) router.get(path, send(file));
+  router.get('/', (_req, res) => {
+    res.type('html').send(builtPage('console'));
+  });
+  router.get(iconPaths, sendIcon);
   router.get(offerPath, (_req, res) => {
     res.json(offerJson(offer));
   });
   return router;
 }
 
-const offerJson = ({ signIns, aws }: ConsoleOffer) => ({
-  signIns: signIns.map(({ label, loginPath }) => ({
-    provider: label,
-    label: `Sign in with ${label}`,
-    href: loginPath,
-  })),
-  aws,
+const offerJson = ({ signIns, ...offer }: ConsoleOffer) => ({
+  signIns: signIns.map(({ label, loginPath }) => ({ provider: label, href: loginPath })),
+  ...offer,
 });
 
-const send =
-  (file: string): RequestHandler =>
-  (_req, res) => {
-    res.sendFile(file, {
-      root: folder,
-      acceptRanges: false,
-      cacheControl: false,
-      etag: false,
-      lastModified: false,
-    });
-  };
-
-function named(...names: string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [`/${name}`, name]));
-}
+const sendIcon: RequestHandler = (_req, res) => {
+  res.sendFile(icon, { acceptRanges: false, cacheControl: false, etag: false, lastModified: false });
+};

@@ -38,6 +38,8 @@ export const unknownPath: RequestHandler = (req) => {
 export type FailureForm = {
   body(failure: Failure): object;
   mediaType(req: Request): string;
+  /** HTML, for a client that asks for a page; everybody gets the body where this is missing or answers undefined. */
+  page?(req: Request, failure: Failure): string | undefined;
 };
 
 /**
@@ -61,7 +63,11 @@ export function failureAnswers(log: Log, form: FailureForm): ErrorRequestHandler
     res.locals.codes.add(code);
     res.status(failure?.status ?? 500);
     setRetryAfter(res, failure);
-    res.type(form.mediaType(req)).json(form.body({ code, message, requestId }));
+    const told = { code, message, requestId };
+    if (form.page) res.vary('Accept');
+    const page = form.page?.(req, told);
+    if (page === undefined) res.type(form.mediaType(req)).json(form.body(told));
+    else res.type('html').send(page);
   };
 }
 

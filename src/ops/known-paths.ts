@@ -2,8 +2,8 @@
 export type KnownPaths = {
   /** Each is a route of its own. */
   routes: readonly string[];
-  /** The files of the console are one route together. */
-  console: readonly string[];
+  /** The files of the built-in pages are one route together. */
+  pages: readonly string[];
   /** The original application's REST paths. */
   legacy: readonly string[];
   /** The paths that providers send browsers back to. */
@@ -19,9 +19,9 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 
 export const methodOf = (method: string): string => (knownMethods.has(method) ? method : 'other');
 
 /** Tells the route of a path, as Express matches it: whatever its case, and with a slash at its end or without. */
-export function createRouteOf({ routes, console }: KnownPaths): (path: string) => string {
+export function createRouteOf({ routes, pages }: KnownPaths): (path: string) => string {
   const known = new Map<string, string>([
-    ...console.map((path): [string, string] => [asMatched(path), 'console']),
+    ...pages.map((path): [string, string] => [asMatched(path), 'pages']),
     ...routes.map((path): [string, string] => [asMatched(path), path]),
   ]);
   return (path) => known.get(asMatched(path)) ?? otherRoute;

@@ -7,8 +7,8 @@ import type { Input } from './inputs.ts';
 /** What an input is judged by, beside what came back for it. */
 export type Judging = {
   canaries: Canaries;
-  /** The one answer that may be HTML. */
-  consolePage: string;
+  /** The answers that may be HTML. */
+  pages: readonly string[];
 };
 
 /** The codes of failures that no input can be the reason of: healthy clouds and a healthy store have none. */
@@ -51,14 +51,18 @@ function faultsInCount(exchange: Exchange, answers: Answer[]): string[] {
   return isUnannounced ? ['closed in the middle of the answer'] : [];
 }
 
-function faultsInAnswer(answer: Answer, { consolePage }: Judging): string[] {
+/** A sign-in that fails is told within the console. */
+const failedSignIn = /<div id="failed-sign-in" [^\n]*<\/div>/;
+
+function faultsInAnswer(answer: Answer, { pages }: Judging): string[] {
   const { status, headers, body, isWhole } = answer;
+  const page = body.replace(failedSignIn, '<!--failed-sign-in-->');
   const isJson = /json/.test(headers['content-type'] ?? '') && isWhole && body !== '';
   return [
     ...(status >= 500 ? [`status ${status}`] : []),
     ...(failureCode.test(body) ? [`the code ${failureCode.exec(body)?.[1]}`] : []),
     ...(stackFrame.test(body) ? ['a stack trace in the answer'] : []),
-    ...(/<html|<!doctype/i.test(body) && body !== consolePage ? ['HTML in the answer'] : []),
+    ...(/<html|<!doctype/i.test(body) && !pages.includes(page) ? ['HTML in the answer'] : []),
     ...(isJson && !isParsable(body) ? ['an answer that says it is JSON, and is not'] : []),
   ];
 }

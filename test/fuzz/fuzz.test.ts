@@ -62,7 +62,7 @@ async function findingsAt(
   await runFuzz(
     {
       port,
-      judging: { canaries: canaries(), consolePage: '<html>the console</html>' },
+      judging: { canaries: canaries(), pages: ['<html>the console</html>'] },
       world: () => world,
       check: async () => [],
       ended: new Promise(() => {}),

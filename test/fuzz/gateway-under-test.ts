@@ -37,12 +37,11 @@ export async function startGatewayUnderTest(found: FoundInLog): Promise<Target &
   };
   const gateway = started.use(await startProcess(settings, { folder: folder.path, canaries, found }));
   const sessions = started.use(await createSessions({ url: gateway.url, settings, canaries }));
-  const page = await fetch(`${gateway.url}/`);
-  const consolePage = Buffer.from(await page.arrayBuffer()).toString('latin1');
+  const pages = await Promise.all(['/', '/graphql'].map((path) => pageAt(`${gateway.url}${path}`)));
   const owned = started.move();
   return {
     port: Number(new URL(gateway.url).port),
-    judging: { canaries, consolePage },
+    judging: { canaries, pages },
     world: sessions.world,
     ended: gateway.ended,
     stop: gateway.stop,
@@ -113,4 +112,10 @@ async function startProcess(
     await dispose();
     throw error;
   }
+}
+
+/** A page as a browser gets it, byte for byte. */
+async function pageAt(url: string): Promise<string> {
+  const page = await fetch(url, { headers: { accept: 'text/html' } });
+  return Buffer.from(await page.arrayBuffer()).toString('latin1');
 }

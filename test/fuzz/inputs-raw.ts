@@ -15,7 +15,7 @@ const goodRequests = [
   { target: '/healthz', method: 'HEAD' },
   { target: '/readyz' },
   { target: '/' },
-  { target: '/console.js' },
+  { target: '/icon.svg' },
   { target: '/api/logout' },
   { target: '/api/login/azure?returnTo=/x' },
   { target: '/getAToken?code=x&state=y' },

@@ -13,7 +13,7 @@ describe('requests of an ordinary kind', () => {
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  it.each(['/', '/api/user', '/graphql', '/getAToken', '/console.js'])(
+  it.each(['/', '/api/user', '/graphql', '/getAToken', '/icon.svg'])(
     'OPTIONS %s tells its methods',
     async (path) => {
       const answer = await browser.fetch(path, { method: 'OPTIONS' });

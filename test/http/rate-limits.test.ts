@@ -40,7 +40,7 @@ it('says on every answer how much is left to the client, and to a session', asyn
     left: expect.stringMatching(/^"client";r=2998;t=\d+, "session";r=1199;t=(60|59)$/),
     retryAfter: null,
   });
-  const page = await gateway.browser().fetch('/console.js');
+  const page = await gateway.browser().fetch('/icon.svg');
   expect(headersOf(page).left).toMatch(/^"client";r=2997;/);
 });
 

@@ -52,7 +52,7 @@ describe('what is counted', () => {
     for (const path of ['/api/user', '/API/user/', '/api/user?x=1']) await browser.fetch(path);
     await browser.fetch('/api/user', { method: 'HEAD' });
     await browser.fetch('/graphql?query={__typename}', { method: 'HEAD' });
-    for (const path of ['/', '/console.css', '/console.json']) await browser.fetch(path);
+    for (const path of ['/', '/icon.svg', '/console.json']) await browser.fetch(path);
     await browser.fetch('/api/nothing');
 
     const { value } = await scrape(gateway);
@@ -61,7 +61,7 @@ describe('what is counted', () => {
     expect(requests('/api/user', 'GET', 200)).toBe(3);
     expect(requests('/api/user', 'HEAD', 200)).toBe(1);
     expect(requests('/graphql', 'HEAD', 400)).toBe(1);
-    expect(requests('console', 'GET', 200)).toBe(3);
+    expect(requests('pages', 'GET', 200)).toBe(3);
     expect(requests('other', 'GET', 404)).toBe(1);
     expect(value('mcm_http_request_duration_seconds_count{route="/api/user"}')).toBe(4);
     expect(value('mcm_http_request_duration_seconds_bucket{le="+Inf",route="/api/user"}')).toBe(4);

@@ -14,18 +14,10 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "query Console {\n  me { loggedIn name email sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id provider displayName }\n    ... on AzureAccount { tenantId }\n    ... on GcpAccount { email }\n    ... on AwsAccount { roleArn accountId }\n  }\n}": typeof types.ConsoleDocument,
-    "query ConsoleSubscriptions {\n  me { loggedIn sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id }\n    ... on AzureAccount { subscriptionDetails { id subscriptionId displayName state } }\n  }\n}": typeof types.ConsoleSubscriptionsDocument,
-    "mutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) { account { id } }\n}": typeof types.ConsoleConnectAwsDocument,
-    "mutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) { id }\n}": typeof types.ConsoleDisconnectDocument,
-    "mutation ConsoleLogout { logout { message } }": typeof types.ConsoleLogoutDocument,
+    "query Console {\n  me {\n    loggedIn\n    name\n    email\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n      provider\n      displayName\n    }\n    ... on AzureAccount {\n      tenantId\n    }\n    ... on GcpAccount {\n      email\n    }\n    ... on AwsAccount {\n      roleArn\n      accountId\n    }\n  }\n}\n\nquery ConsoleSubscriptions {\n  me {\n    loggedIn\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n    }\n    ... on AzureAccount {\n      subscriptionDetails {\n        id\n        subscriptionId\n        displayName\n        state\n      }\n    }\n  }\n}\n\nmutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) {\n    account {\n      id\n    }\n  }\n}\n\nmutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) {\n    id\n  }\n}\n\nmutation ConsoleLogout {\n  logout {\n    message\n  }\n}": typeof types.ConsoleDocument,
 };
 const documents: Documents = {
-    "query Console {\n  me { loggedIn name email sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id provider displayName }\n    ... on AzureAccount { tenantId }\n    ... on GcpAccount { email }\n    ... on AwsAccount { roleArn accountId }\n  }\n}": types.ConsoleDocument,
-    "query ConsoleSubscriptions {\n  me { loggedIn sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id }\n    ... on AzureAccount { subscriptionDetails { id subscriptionId displayName state } }\n  }\n}": types.ConsoleSubscriptionsDocument,
-    "mutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) { account { id } }\n}": types.ConsoleConnectAwsDocument,
-    "mutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) { id }\n}": types.ConsoleDisconnectDocument,
-    "mutation ConsoleLogout { logout { message } }": types.ConsoleLogoutDocument,
+    "query Console {\n  me {\n    loggedIn\n    name\n    email\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n      provider\n      displayName\n    }\n    ... on AzureAccount {\n      tenantId\n    }\n    ... on GcpAccount {\n      email\n    }\n    ... on AwsAccount {\n      roleArn\n      accountId\n    }\n  }\n}\n\nquery ConsoleSubscriptions {\n  me {\n    loggedIn\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n    }\n    ... on AzureAccount {\n      subscriptionDetails {\n        id\n        subscriptionId\n        displayName\n        state\n      }\n    }\n  }\n}\n\nmutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) {\n    account {\n      id\n    }\n  }\n}\n\nmutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) {\n    id\n  }\n}\n\nmutation ConsoleLogout {\n  logout {\n    message\n  }\n}": types.ConsoleDocument,
 };
 
 /**
@@ -45,23 +37,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query Console {\n  me { loggedIn name email sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id provider displayName }\n    ... on AzureAccount { tenantId }\n    ... on GcpAccount { email }\n    ... on AwsAccount { roleArn accountId }\n  }\n}"): (typeof documents)["query Console {\n  me { loggedIn name email sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id provider displayName }\n    ... on AzureAccount { tenantId }\n    ... on GcpAccount { email }\n    ... on AwsAccount { roleArn accountId }\n  }\n}"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "query ConsoleSubscriptions {\n  me { loggedIn sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id }\n    ... on AzureAccount { subscriptionDetails { id subscriptionId displayName state } }\n  }\n}"): (typeof documents)["query ConsoleSubscriptions {\n  me { loggedIn sessionExpiresAt }\n  accounts {\n    ... on ConnectedAccount { __typename id }\n    ... on AzureAccount { subscriptionDetails { id subscriptionId displayName state } }\n  }\n}"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "mutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) { account { id } }\n}"): (typeof documents)["mutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) { account { id } }\n}"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "mutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) { id }\n}"): (typeof documents)["mutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) { id }\n}"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "mutation ConsoleLogout { logout { message } }"): (typeof documents)["mutation ConsoleLogout { logout { message } }"];
+export function graphql(source: "query Console {\n  me {\n    loggedIn\n    name\n    email\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n      provider\n      displayName\n    }\n    ... on AzureAccount {\n      tenantId\n    }\n    ... on GcpAccount {\n      email\n    }\n    ... on AwsAccount {\n      roleArn\n      accountId\n    }\n  }\n}\n\nquery ConsoleSubscriptions {\n  me {\n    loggedIn\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n    }\n    ... on AzureAccount {\n      subscriptionDetails {\n        id\n        subscriptionId\n        displayName\n        state\n      }\n    }\n  }\n}\n\nmutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) {\n    account {\n      id\n    }\n  }\n}\n\nmutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) {\n    id\n  }\n}\n\nmutation ConsoleLogout {\n  logout {\n    message\n  }\n}"): (typeof documents)["query Console {\n  me {\n    loggedIn\n    name\n    email\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n      provider\n      displayName\n    }\n    ... on AzureAccount {\n      tenantId\n    }\n    ... on GcpAccount {\n      email\n    }\n    ... on AwsAccount {\n      roleArn\n      accountId\n    }\n  }\n}\n\nquery ConsoleSubscriptions {\n  me {\n    loggedIn\n    sessionExpiresAt\n  }\n  accounts {\n    ... on ConnectedAccount {\n      id\n    }\n    ... on AzureAccount {\n      subscriptionDetails {\n        id\n        subscriptionId\n        displayName\n        state\n      }\n    }\n  }\n}\n\nmutation ConsoleConnectAws($roleArn: String!) {\n  connectAwsAccount(roleArn: $roleArn) {\n    account {\n      id\n    }\n  }\n}\n\nmutation ConsoleDisconnect($id: ID!) {\n  disconnectAccount(id: $id) {\n    id\n  }\n}\n\nmutation ConsoleLogout {\n  logout {\n    message\n  }\n}"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

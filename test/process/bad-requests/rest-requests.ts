@@ -16,7 +16,7 @@ const notAllowed: Refusal = { status: 405, code: 'METHOD_NOT_ALLOWED' };
 
 const reading = [
   '/',
-  '/console.js',
+  '/icon.svg',
   '/console.json',
   '/healthz',
   '/readyz',
@@ -60,16 +60,16 @@ const paths = [
     ['a cloud of every object', '/api/login/constructor'],
     ['a cloud named NUL', '/api/login/%00'],
     ['no cloud', '/api/login/'],
-    ['a file of the source', '/console.ts'],
+    ['a file of the source', '/pages.ts'],
     ['a file of the source', '/pages.ts'],
     ['a file beside the console', '/%2e%2e/config.ts'],
     ['a file beside the console', '/..%2fconfig.ts'],
     ['a file beside the console', '/../config.ts'],
-    ['a file beside the console', '/console.js/../../config.ts'],
+    ['a file beside the console', '/icon.svg/../../config.ts'],
     ['a hidden file', '/.env'],
     ['NUL', '/api/user%00'],
     ['NUL', '/graphql%00'],
-    ['NUL', '/console.js%00.html'],
+    ['NUL', '/icon.svg%00.html'],
     ['double slash', '//api/user'],
     ['double slash', '/api//user'],
     ['another host', '//evil.example/api/user'],
@@ -132,7 +132,7 @@ const origins = refusedWith(foreign, [
 ]);
 
 const preconditions = refusedWith(badRequest, [
-  ['a precondition that fails', '/console.css', { headers: { 'if-match': '"x"' } }],
+  ['a precondition that fails', '/icon.svg', { headers: { 'if-match': '"x"' } }],
   ['a precondition that fails', '/', { headers: { 'if-match': '"x", W/"y"' } }],
 ]);
 

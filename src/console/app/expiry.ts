@@ -1,0 +1,20 @@
+import { useEffect } from 'react';
+
+/** The longest delay that `setTimeout` keeps; a longer one would fire at once. */
+const longestDelayMillis = 2 ** 31 - 1;
+
+/**
+ * Calls `onExpired` at that moment, so that its data leaves the screen then. The gateway is not asked: a question
+ * counts as use, and two open tabs would keep each other alive for ever.
+ */
+export function useExpiry(expiresAt: string | null | undefined, onExpired: () => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is called then does not move the moment
+  useEffect(() => {
+    if (!expiresAt) return;
+    const delayMillis = new Date(expiresAt).getTime() - Date.now();
+    // A session that the gateway calls alive and this clock calls over: the clock is wrong.
+    if (delayMillis <= 0) return;
+    const timer = setTimeout(onExpired, Math.min(delayMillis, longestDelayMillis));
+    return () => clearTimeout(timer);
+  }, [expiresAt]);
+}
