@@ -2,14 +2,15 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
+import { firstLoadBytes, firstLoadLimit } from './support/first-load.ts';
 
 /**
  * `npm run check`: everything that has to hold before a change lands, in one run. A failing step does not stop
  * the others. Ends with the line `N passed, N failed`, where each step that is no test run counts as one.
  */
 
-/** Of a step; `failures` says which tests failed, where the step is a test run. */
-type Outcome = { passed: number; failed: number; failures?: string[] };
+/** Of a step; `notes` says which tests failed, where the step is a test run, or what it measured. */
+type Outcome = { passed: number; failed: number; notes?: string[] };
 type Step = { title: string; run(): Outcome };
 
 const bin = (name: string) => join('node_modules', '.bin', name);
@@ -78,7 +79,7 @@ const tests = (title: string, project: string): Step => ({
       return {
         passed,
         failed: failed === 0 && (status !== 0 || total === 0) ? 1 : failed,
-        failures: failuresOf(results),
+        notes: failuresOf(results),
       };
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -123,11 +124,34 @@ function isOnPath(program: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1);
+
+const firstLoad: Step = {
+  title: 'First load of the console',
+  run() {
+    const bytes = firstLoadBytes();
+    const note = `${kilobytes(bytes)} kB of script and style, compressed; at most ${firstLoadLimit / 1000} kB`;
+    process.stdout.write(`${note}\n`);
+    return { ...done(bytes <= firstLoadLimit), notes: [note] };
+  },
+};
+
 const steps: Step[] = [
   systemPackages,
   command('Generated code is current', 'graphql-codegen', '--config', 'codegen.yml', '--check'),
   command('Format and lint', 'biome', 'ci', '--error-on-warnings', '.'),
   command('Types', 'tsc', '-p', '.'),
+  command('Types of the pages', 'tsc', '-p', 'src/pages'),
+  command(
+    'Build of the pages',
+    'vite',
+    'build',
+    '--config',
+    'src/pages/vite.config.ts',
+    '--logLevel',
+    'warn',
+  ),
+  firstLoad,
   tests('Tests', 'quick'),
   tests('Tests of gateways that run as processes', 'process'),
   tests('Tests under load', 'load'),
@@ -142,11 +166,11 @@ const outcomes = steps.map(({ title, run }, index) => {
 });
 
 process.stdout.write('\n');
-for (const { title, passed, failed, failures = [] } of outcomes) {
+for (const { title, passed, failed, notes = [] } of outcomes) {
   process.stdout.write(
     `${failed === 0 ? 'ok    ' : 'FAILED'}  ${title}: ${passed} passed, ${failed} failed\n`,
   );
-  for (const failure of failures) process.stdout.write(`    ${failure}\n`);
+  for (const note of notes) process.stdout.write(`    ${note}\n`);
 }
 const sum = (key: 'passed' | 'failed') => outcomes.reduce((total, outcome) => total + outcome[key], 0);
 process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);

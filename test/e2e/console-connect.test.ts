@@ -27,7 +27,7 @@ test('signing in with Google and linking Microsoft later keeps the person and sh
 
   await linkAccount(page, 'John Doe', 'Microsoft');
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Jane Roe');
-  expect(await cardProviders(page)).toEqual(['Google Cloud', 'Microsoft Azure']);
+  expect(await cardProviders(page)).toEqual(['Microsoft Azure', 'Google Cloud']);
   await page.getByRole('rowheader', { name: 'Production Subscription' }).waitFor();
 });
 

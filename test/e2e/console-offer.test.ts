@@ -9,8 +9,8 @@ import { ask, cards, signIn, signInLink } from './console-page.ts';
 
 const chromium = useChromium();
 
-const microsoft = { provider: 'Microsoft', label: 'Sign in with Microsoft', href: '/api/login/azure' };
-const google = { provider: 'Google', label: 'Sign in with Google', href: '/api/login/google' };
+const microsoft = { provider: 'Microsoft', href: '/api/login/azure' };
+const google = { provider: 'Google', href: '/api/login/google' };
 
 /** The console of a gateway for which nothing is configured but this. */
 async function openConsoleOf(env: Record<string, string>) {
@@ -38,22 +38,30 @@ async function openConsoleOf(env: Record<string, string>) {
 test('all that is configured is on offer', async () => {
   await using gateway = await startGateway();
   await using page = await chromium.open(gateway.url);
-  expect(await ask(page, '/console.json')).toEqual({ signIns: [microsoft, google], aws: true });
+  expect(await ask(page, '/console.json')).toEqual({
+    signIns: [microsoft, google],
+    aws: true,
+    landsHere: true,
+    playground: true,
+  });
   await signInLink(page, 'Google').waitFor();
-  expect(await page.locator('#view a').allInnerTexts()).toEqual([microsoft.label, google.label]);
+  expect(await page.locator('main a').allInnerTexts()).toEqual([
+    'Sign in with Microsoft',
+    'Sign in with Google',
+  ]);
 });
 
 test('a sign-in that is not configured has no button', async () => {
   await using console = await openConsoleOf({ GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'secret' });
   await signInLink(console.page, 'Google').waitFor();
-  expect(await console.page.locator('#view a').allInnerTexts()).toEqual([google.label]);
-  expect(await ask(console.page, '/console.json')).toEqual({ signIns: [google], aws: false });
+  expect(await console.page.locator('main a').allInnerTexts()).toEqual(['Sign in with Google']);
+  expect(await ask(console.page, '/console.json')).toMatchObject({ signIns: [google], aws: false });
 });
 
 test('where nobody can sign in the page says so', async () => {
   await using console = await openConsoleOf({});
   await console.page.getByText('This gateway offers no sign-in').waitFor();
-  expect(await console.page.locator('#view a').count()).toBe(0);
+  expect(await console.page.locator('main a').count()).toBe(0);
 });
 
 test.each([

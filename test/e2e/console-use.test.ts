@@ -74,6 +74,7 @@ test('the keyboard alone signs in and out', async () => {
   await signInLink(page).waitFor();
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Skip to content');
+  await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Sign in with Microsoft');
   await page.keyboard.press('Enter');
@@ -85,6 +86,7 @@ test('the keyboard alone signs in and out', async () => {
 
   await page.getByRole('table').waitFor();
   await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Sign out');
   await page.keyboard.press('Enter');
