@@ -7,6 +7,7 @@ const slow = [
   'test/doubles/google-double.test.ts',
   'test/http/aws-refusals.test.ts',
   'test/http/faces.test.ts',
+  'test/http/openapi-answers.test.ts',
   'test/http/rate-limits.test.ts',
   'test/ops/metrics.test.ts',
 ];

@@ -53,7 +53,7 @@ export function corsHeaders(origins: ReadonlySet<string>): RequestHandler {
     credentials: true,
     methods: [],
     allowedHeaders,
-    exposedHeaders: ['X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+    exposedHeaders: ['X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Deprecation', 'Link'],
     maxAge: 600,
     preflightContinue: true,
   });

@@ -13,19 +13,22 @@ import {
 export const logoutPath = '/api/logout';
 
 /** What each of the original application's paths asks the viewer. */
-const questions: Record<string, (viewer: Viewer) => Promise<unknown>> = {
+const questions = {
   '/api/user': async (viewer) => legacyUser(viewer.me()),
   '/api/accounts': async (viewer) => (await viewer.accountsWithTokens()).map(legacyAccount),
   '/api/subscriptions': async (viewer) => legacySubscriptions(await viewer.azureSubscriptions()),
   '/api/account/aws/config': async (viewer) => legacyAwsConfig(viewer.awsTrust()),
   [logoutPath]: (viewer) => viewer.logout(),
-};
+} satisfies Record<string, (viewer: Viewer) => Promise<unknown>>;
 
 const addAwsAccount = '/api/account/aws/add';
 
 /** The paths that `restRoutes` answers, by what they take. */
 export const readPaths = Object.keys(questions);
 export const writePaths = [addAwsAccount];
+
+/** One of them. */
+export type RestPath = keyof typeof questions | typeof addAwsAccount;
 
 /** The original application's paths, answered from the viewer. */
 export function restRoutes(): Router {
