@@ -5,12 +5,23 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 /** The machine's own Chromium, cut off from every network but loopback. */
 export type Chromium = {
   /** A page in a profile of its own, as of somebody who has not been here before. Closed with `await using`. */
-  open(url: string, options?: { width?: number }): Promise<Page & AsyncDisposable>;
+  open(url: string, options?: OpenOptions): Promise<Page & AsyncDisposable>;
   /**
    * What went wrong on any page since the last call, for a test that expects something to: errors in the console,
    * uncaught exceptions, requests that failed or left loopback, breaches of a Content-Security-Policy.
    */
   takeFaults(): string[];
+};
+
+export type OpenOptions = {
+  width?: number;
+  /** What the browser prefers to be answered in. */
+  locale?: string;
+  /**
+   * Ports that stand in for others: with `{ 'localhost:3000': 40123 }` a page is on the origin http://localhost:3000,
+   * whoever has that port on this machine. Takes a Chromium of its own, which pages with the same ports share.
+   */
+  map?: Record<string, number>;
 };
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -26,28 +37,45 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
+
+/** The first rule that fits is taken; what is excluded, though, is so before any of them, and could not be mapped. */
+function resolverRules(map: Record<string, number> = {}): string {
+  const mapped = Object.entries(map).map(([origin, port]) => `MAP ${origin} 127.0.0.1:${port}`);
+  const loopback = [...loopbackNames].map((name) => `MAP ${name} 127.0.0.1`);
+  return `--host-resolver-rules=${[...mapped, ...loopback, 'MAP * ~NOTFOUND'].join(', ')}`;
+}
 
 /**
  * Chromium for the tests of one file, from CHROMIUM_PATH or from where Debian puts it. A test after which
  * `takeFaults` would still have something to tell fails.
  */
 export function useChromium(): Chromium {
-  let browser: Browser | undefined;
+  const browsers = new Map<string, Promise<Browser>>();
   const faults: string[] = [];
   const takeFaults = () => faults.splice(0);
+  let isRunning = false;
+
+  /** One for each mapping of ports: a browser takes its own when it is launched. */
+  function browserWith(map: Record<string, number> = {}): Promise<Browser> {
+    const rules = resolverRules(map);
+    const launched = browsers.get(rules) ?? launcher.launch({ executablePath, args: [...args, rules] });
+    browsers.set(rules, launched);
+    return launched;
+  }
 
   beforeAll(async () => {
-    browser = await launcher.launch({ executablePath, args });
+    isRunning = true;
   });
   afterEach(() => expect(takeFaults()).toEqual([]));
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    for (const browser of browsers.values()) await (await browser).close();
+  });
 
   return {
-    async open(url, { width = 1280 } = {}) {
-      if (!browser) throw new Error('Chromium runs while tests do, not before');
-      return openPage({ browser, url, width, faults });
+    async open(url, { width = 1280, locale = 'en-GB', map } = {}) {
+      if (!isRunning) throw new Error('Chromium runs while tests do, not before');
+      return openPage({ browser: await browserWith(map), url, width, locale, faults });
     },
     takeFaults,
   };
@@ -57,13 +85,14 @@ async function openPage(options: {
   browser: Browser;
   url: string;
   width: number;
+  locale: string;
   faults: string[];
 }): Promise<Page & AsyncDisposable> {
-  const { browser, url, width, faults } = options;
+  const { browser, url, width, locale, faults } = options;
   const context = await browser.newContext({
     viewport: { width, height: 800 },
     deviceScaleFactor: 1,
-    locale: 'en-GB',
+    locale,
     timezoneId: 'UTC',
   });
   // Not every breach reaches the console as an error: a report-only policy warns.

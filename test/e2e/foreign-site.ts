@@ -20,7 +20,9 @@ export async function startForeignSite(): Promise<ForeignSite> {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://foreign');
     if (pathname === '/') {
       res.setHeader('content-type', 'text/html; charset=utf-8');
-      res.end('<!doctype html><title>Foreign</title><body><script src="/foreign-page.js"></script>');
+      res.end(
+        '<!doctype html><title>Foreign</title><link rel="icon" href="data:,"><body><script src="/foreign-page.js"></script>',
+      );
     } else if (pathname === '/foreign-page.js') {
       res.setHeader('content-type', 'text/javascript; charset=utf-8');
       res.end(helpers);
