@@ -53,7 +53,7 @@ export default defineConfig({
   },
   build: {
     outDir: '../dist/pages',
-    emptyOutDir: false,
+    emptyOutDir: true,
     manifest: true,
     modulePreload: { polyfill: false },
     // An asset inside the style sheet would be a data: URL, which the pages' policy refuses.
