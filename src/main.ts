@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { describeSettings, printSettings } from './config-report.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { greeting, offeredClouds } from './greeting.ts';
 
 /** The longest that requests in flight may take after a signal, in milliseconds. */
 const drainMillis = 8_000;
@@ -18,10 +19,23 @@ async function main(): Promise<void> {
     process.stdout.write(describeSettings());
     return;
   }
+  const atStart = { ...process.env };
   if (existsSync('.env')) process.loadEnvFile('.env');
   if (options['print-config']) {
     process.stdout.write(printSettings(process.env));
     return;
+  }
+  if (options.doctor) {
+    const { examine } = await import('./doctor/doctor.ts');
+    const { stdout, env: environment } = process;
+    const print = (text: string) => void stdout.write(text);
+    const isWell = await examine({
+      environment,
+      atStart,
+      print,
+      colours: stdout.isTTY && !environment.NO_COLOR,
+    });
+    process.exit(isWell ? 0 : 1);
   }
   const config = readConfig(process.env);
 
@@ -29,13 +43,32 @@ async function main(): Promise<void> {
   stopOnSignals(() => gateway);
   gateway = await createGateway(config);
   await gateway.listen();
-  process.stdout.write(greeting(gateway.url(), gateway.sandbox !== undefined));
+  announce(config, gateway);
+}
+
+/**
+ * To a person at a terminal, or who tries the sandbox out, what to do next; to whoever collects the log, which is JSON
+ * lines, one more line.
+ */
+function announce(config: Config, gateway: Gateway): void {
+  const listening = { url: gateway.url(), port: gateway.port(), sandbox: gateway.sandbox !== undefined };
+  if (process.stdout.isTTY || listening.sandbox) {
+    process.stdout.write(greeting(config, listening));
+    return;
+  }
+  const { host } = config;
+  const { url, port } = listening;
+  gateway.log.info({ url, host, port, clouds: offeredClouds(config, listening) }, 'Listening');
 }
 
 function readOptions() {
   try {
     return parseArgs({
-      options: { help: { type: 'boolean', short: 'h' }, 'print-config': { type: 'boolean' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        'print-config': { type: 'boolean' },
+        doctor: { type: 'boolean' },
+      },
     }).values;
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n\n${seeHelp}`);
@@ -51,12 +84,16 @@ function stopOnSignals(running: () => Gateway | undefined): void {
       return;
     }
     stopping = true;
+    running()?.log.info('Draining');
     setTimeout(() => {
       process.stderr.write(`Ended with requests still in flight after ${drainMillis / 1000} seconds\n`);
       void end(running(), 0);
     }, drainMillis).unref();
     const closed = running()?.close() ?? Promise.resolve();
-    closed.then(() => process.exit(0), fail);
+    closed.then(() => {
+      running()?.log.info('Stopped');
+      process.exit(0);
+    }, fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -70,26 +107,6 @@ async function end(gateway: Gateway | undefined, code: number): Promise<never> {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastWritesMillis);
   await gateway?.abandon();
   process.exit(code);
-}
-
-function greeting(url: string, sandbox: boolean): string {
-  const lines = [
-    '',
-    `  Multi-cloud session gateway: ${url}`,
-    '',
-    `  Console   ${url}/`,
-    `  GraphQL   POST ${url}/graphql`,
-    `  REST      GET ${url}/api/user`,
-    '',
-    ...(sandbox
-      ? [
-          '  Running against the sandbox: open the console and sign in as John Doe. The AWS role that can be',
-          '  connected is arn:aws:iam::987654321098:role/MultiCloudManagerRole',
-          '',
-        ]
-      : []),
-  ];
-  return `${lines.join('\n')}\n`;
 }
 
 function fail(error: unknown): never {

@@ -38,7 +38,8 @@ export default defineConfig({
       { extends: true, test: { name: 'process', include: ['test/process/**/*.test.ts', ...slow] } },
       { extends: true, test: { name: 'load', include: load, maxWorkers: 1 } },
       { extends: true, test: { name: 'redis', include: ['test/redis/**/*.test.ts'] } },
-      { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'] } },
+      // A page takes many times longer on a machine that is busy.
+      { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },
 });

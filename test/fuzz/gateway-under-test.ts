@@ -68,8 +68,8 @@ function ownSecrets({ env }: Sandbox) {
 /** How long it may take from SIGTERM to its end, in milliseconds: ten seconds and a little. */
 const stopMs = 15_000;
 
-/** What is printed once it listens, to the end. */
-const greeting = /Console +(http\S+)\/\n.*\n\n/s;
+/** The line of its log that says that it listens. */
+const greeting = /"url":"(http[^"\n]+)"[^\n]*"msg":"Listening"\}\n/;
 
 /** `node src/main.ts`, once it listens; from then on what it writes is watched, and not kept. */
 async function startProcess(

@@ -6,12 +6,19 @@ import { Browser } from '../support/browser.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { runGateway, startGatewayProcess } from './gateway-process.ts';
 
-test('with no settings it is up within seconds, and prints where the console is and what to do there', async () => {
+const azure = {
+  AZURE_CLIENT_ID: 'client',
+  AZURE_CLIENT_SECRET: 'canary-client-secret',
+  AZURE_TENANT_ID: 'organizations',
+  SESSION_SECRET: 'canary-secret-of-32-characters-or-more',
+};
+
+test('with no settings it starts, and prints where the console is and what to do there', async () => {
   using folder = createTemporaryFolder();
-  const startedAt = performance.now();
   await using gateway = await startGatewayProcess({ folder: folder.path });
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(gateway.output()).toContain('sign in as John Doe');
+  expect(gateway.output()).toMatch(/^ +Clouds +Azure, Google, AWS$/m);
+  expect(gateway.output()).toContain(`Playground  ${gateway.url}/graphql\n`);
 
   const browser = new Browser(gateway.url);
   const page = await browser.fetch('/');
@@ -59,6 +66,20 @@ test('--print-config shows what is in force and hides the secrets', async () => 
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
+test.each([
+  { env: {}, says: 'SANDBOX=on    # auto: no cloud is configured' },
+  { env: { SANDBOX: 'auto', ...azure }, says: 'SANDBOX=off    # auto: a cloud is configured' },
+  {
+    env: { NODE_ENV: 'production', TOKEN_EXPOSURE: 'none', ...azure },
+    says: 'SANDBOX=off    # auto: never in production',
+  },
+  { env: { SANDBOX: 'on' }, says: 'SANDBOX=on' },
+])('--print-config says why: $says', async ({ env, says }) => {
+  using folder = createTemporaryFolder();
+  const { stdout } = await runGateway({ folder: folder.path, env, flags: ['--print-config'] });
+  expect(stdout.split('\n')).toContain(says);
+});
+
 test('--print-config reports the faults of a configuration that cannot be used', async () => {
   using folder = createTemporaryFolder();
   const env = { PORT: 'abc' };
@@ -90,4 +111,34 @@ test('a .env file in the working folder is read, and the environment goes before
   expect(stdout).toMatch(/^LOG_LEVEL=warn$/m);
   expect(stdout).toMatch(/^AZURE_CLIENT_ID=client$/m);
   expect(stdout).not.toContain('canary');
+});
+
+test('where its log is collected every line is JSON, from listening with what is offered to stopped', async () => {
+  using folder = createTemporaryFolder();
+  await using gateway = await startGatewayProcess({ folder: folder.path, env: azure });
+  gateway.signal('SIGTERM');
+  const { code, stdout } = await gateway.ended;
+  expect(code).toBe(0);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const events = lines.filter(({ level }) => level === 'info');
+  const port = Number(new URL(gateway.url).port);
+  expect(events[0]).toMatchObject({
+    msg: 'Listening',
+    url: gateway.url,
+    host: '127.0.0.1',
+    port,
+    clouds: ['Azure'],
+  });
+  expect(events.slice(-2).map(({ msg }) => msg)).toEqual(['Draining', 'Stopped']);
+});
+
+test('a person is told which clouds are not offered, and where it listens behind another URL', async () => {
+  using folder = createTemporaryFolder();
+  const env = { SANDBOX: 'on', GRAPHQL_IDE: 'off', APP_BASE_URL: 'http://localhost:5000' };
+  await using gateway = await startGatewayProcess({ folder: folder.path, env });
+  expect(gateway.output()).toMatch(/^ {2}Listens on 127\.0\.0\.1:\d+$/m);
+  expect(gateway.output()).not.toContain('Playground');
 });

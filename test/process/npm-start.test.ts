@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -28,4 +30,28 @@ test('a SIGTERM to npm start reaches the gateway, which drains and ends with 0',
   npm.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+});
+
+test('a Node that cannot run TypeScript is told which one can, and no stack', async () => {
+  using folder = createTemporaryFolder();
+  // What an old one does by itself, this one does when it is told to.
+  const old = spawn(process.execPath, ['--no-experimental-strip-types', join(root, 'src/start.cjs')], {
+    cwd: folder.path,
+    env: {},
+  });
+  const [stderr, [code]] = await Promise.all([text(old.stderr), once(old, 'close')]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^Node 22\.18 or later is needed \(this is [\d.]+\): .*npm ci.*\n$/);
+});
+
+test('npm run doctor looks at the configuration, and ends with 1 when it is wrong', async () => {
+  using folder = createTemporaryFolder();
+  const { PATH, HOME } = process.env;
+  const npm = spawn('npm', ['run', '-s', 'doctor'], {
+    cwd: root,
+    env: { PATH, HOME, PORT: '0', LOG_LEVEL: 'loud', SESSION_STORE: `lmdb:${folder.path}/sessions` },
+  });
+  const [stdout, [code]] = await Promise.all([text(npm.stdout), once(npm, 'close')]);
+  expect(code).toBe(1);
+  expect(stdout).toContain('Wrong: LOG_LEVEL must be one of');
 });

@@ -77,7 +77,7 @@ export async function startSoakedGateway(clouds: SoakClouds): Promise<SoakedGate
     if (warnings.length > mostWarnings) warnings.shift();
     const metrics = /"url":"(http[^"]+)".*Metrics are served/.exec(line)?.[1];
     if (metrics !== undefined) metricsUrl.resolve(metrics);
-    const page = /^ +Console +(http\S+)\/$/.exec(line)?.[1];
+    const page = /"url":"(http[^"]+)".*"msg":"Listening"/.exec(line)?.[1];
     if (page !== undefined) url.resolve(page);
   });
   const endedEarly = ended.then(({ code }): never => {
