@@ -40,4 +40,4 @@ test('a gateway that is told twice to stop in the middle of writes ends, and the
     expect(ended?.signal ?? 'code', `round ${round}`).toBe('code');
     expect(await statusOfWrite(stays), `round ${round}`).toBe(302);
   }
-}, 60_000);
+}, 180_000);

@@ -60,7 +60,7 @@ export const oddRequests: OddRequest[] = [
   odd('/api/user', 'a body', '/api/user', { headers: { 'content-type': 'application/json' }, body: '{' }),
   odd('/api/accounts', 'a body in chunks', '/api/accounts', { body: 'x'.repeat(200_000), chunked: true }),
   odd('/api/subscriptions', 'a query', '/api/subscriptions?tenantId=x&tenantId=y'),
-  odd('/icon.svg', 'a range', '/console.js', { headers: { range: 'bytes=999999-' } }),
+  odd('/icon.svg', 'a range', '/icon.svg', { headers: { range: 'bytes=999999-' } }),
   odd('/', 'a range', '/', { headers: { range: 'bytes=0-3' } }),
 ];
 

@@ -61,7 +61,14 @@ const paths = [
     ['a cloud named NUL', '/api/login/%00'],
     ['no cloud', '/api/login/'],
     ['a file of the source', '/pages.ts'],
-    ['a file of the source', '/pages.ts'],
+    ['a file of the source', '/main.tsx'],
+    ['no script', '/assets'],
+    ['no script', '/assets/'],
+    ['no script', '/assets/nothing.js'],
+    ['a file beside the scripts', '/assets/../.vite/manifest.json'],
+    ['a file beside the scripts', '/assets/..%2f.vite%2fmanifest.json'],
+    ['a file beside the scripts', '/assets/%2e%2e/%2e%2e/%2e%2e/package.json'],
+    ['a file beside the scripts', '/.vite/manifest.json'],
     ['a file beside the console', '/%2e%2e/config.ts'],
     ['a file beside the console', '/..%2fconfig.ts'],
     ['a file beside the console', '/../config.ts'],
@@ -133,7 +140,7 @@ const origins = refusedWith(foreign, [
 
 const preconditions = refusedWith(badRequest, [
   ['a precondition that fails', '/icon.svg', { headers: { 'if-match': '"x"' } }],
-  ['a precondition that fails', '/', { headers: { 'if-match': '"x", W/"y"' } }],
+  ['a precondition that fails', '/icon.svg', { headers: { 'if-match': '"x", W/"y"' } }],
 ]);
 
 const signIns = [
