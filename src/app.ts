@@ -17,7 +17,7 @@ import { healthPaths, healthRoutes } from './ops/health.ts';
 import type { KnownPaths } from './ops/known-paths.ts';
 import type { Observation } from './ops/observation.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
-import { assetPaths, builtAssets } from './pages/built-files.ts';
+import { type BuiltPages, builtAssets, readBuiltPages } from './pages/built-pages.ts';
 import { playgroundPage } from './playground/pages.ts';
 import { apiLinks, openapiPath } from './rest/api-links.ts';
 import { legacyFailures } from './rest/legacy-json.ts';
@@ -51,12 +51,13 @@ const graphqlMethods = ['HEAD', 'GET', 'POST', 'OPTIONS'];
 /** The whole of HTTP: what a request goes through, in order. */
 export function createApp(options: AppOptions): Express {
   const signIns = signInPaths(options.signIn);
+  const pages = readBuiltPages();
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.trustedProxies ?? false);
 
-  app.use(requestId, ...options.observation.requests(knownPaths(options)));
+  app.use(requestId, ...options.observation.requests(knownPaths(options, pages)));
   app.use(requestLog(options.log));
   app.use(securityHeaders(options));
   app.use(corsHeaders(options.corsOrigins), apiLinks());
@@ -67,14 +68,14 @@ export function createApp(options: AppOptions): Express {
   );
   app.all(writePaths, onlyMethods(writeMethods));
   app.all('/graphql', onlyMethods(graphqlMethods));
-  if (options.console.playground) app.get('/graphql', playgroundPage(options.rateLimits.perClient));
+  if (options.console.playground) app.get('/graphql', playgroundPage(pages, options.rateLimits.perClient));
   app.all('/graphql', settleMediaType);
   app.use([logoutPath, ...writePaths], noForeignCalls(options.isForeign));
   app.use(signIns, noForeignEmbedding(options.isForeign));
 
   app.use(healthRoutes(options.health));
   app.use(options.rateLimits.perClient);
-  app.use(consolePages(options.console), builtAssets());
+  app.use(consolePages(pages, options.console), builtAssets(pages));
   app.use(openapiRoutes(options.signIn.cookies, options.signIn.publicUrl));
   app.use(['/graphql', '/api', ...signIns], options.session, options.rateLimits.perSession, options.viewer);
   app.use(signInRoutes(options.signIn));
@@ -86,15 +87,18 @@ export function createApp(options: AppOptions): Express {
   app.use('/graphql', failureAnswers(options.log, graphqlFailures));
   app.use(
     signIns,
-    failureAnswers(options.log, { ...legacyFailures, page: failedSignInPage(options.signIn.frontendUrl) }),
+    failureAnswers(options.log, {
+      ...legacyFailures,
+      page: failedSignInPage(pages, options.signIn.frontendUrl),
+    }),
   );
   app.use(failureAnswers(options.log, legacyFailures));
   return app;
 }
 
-const knownPaths = ({ signIn }: AppOptions): KnownPaths => ({
+const knownPaths = ({ signIn }: AppOptions, { assets }: BuiltPages): KnownPaths => ({
   routes: ['/graphql', ...healthPaths, openapiPath, ...readPaths, ...writePaths, ...signInPaths(signIn)],
-  pages: [...consolePaths, ...assetPaths()],
+  pages: [...consolePaths, ...assets.keys()],
   legacy: [...readPaths, ...writePaths],
   signIns: signIn.offers,
 });

@@ -124,7 +124,7 @@ export const settings = {
   }),
   GOOGLE_CLIENT_SECRET: optional({
     parse: text,
-    meaning: 'client secret of that OAuth client',
+    meaning: 'client secret of the OAuth client in the Google Cloud console',
     secret: true,
   }),
   GOOGLE_ISSUER: withDefault({

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { SettingName } from './config-settings.ts';
-import { arePagesBuilt } from './pages/built-files.ts';
+import { arePagesBuilt } from './pages/built-pages.ts';
 
 /** The clouds by the names that people know, and the first setting that each needs. */
 const clouds = [
@@ -22,13 +22,16 @@ export function greeting(config: Config, listening: Listening): string {
   const lines = [
     '',
     `  Multi-cloud session gateway: ${url}`,
-    ...(isElsewhere(config, listening) ? [`  Listens on ${config.host}:${listening.port}`] : []),
+    ...(isElsewhere(config, listening)
+      ? [`  Listens on ${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`]
+      : []),
     '',
     `  Console     ${url}/`,
     ...(config.graphqlIde ? [`  Playground  ${url}/graphql`] : []),
     `  GraphQL     POST ${url}/graphql`,
     `  REST        GET ${url}/api/user`,
     `  Clouds      ${cloudsLine(config, sandbox)}`,
+    ...(config.frontendUrl ? [`  Front end   ${config.frontendUrl}, where sign-ins end`] : []),
     '',
     ...(arePagesBuilt()
       ? []

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     const { examine } = await import('./doctor/doctor.ts');
     const { stdout, env: environment } = process;
     const print = (text: string) => void stdout.write(text);
+    stdout.on('error', () => {}); // `| head` has seen enough
     const isWell = await examine({
       environment,
       atStart,

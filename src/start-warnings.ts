@@ -7,6 +7,7 @@ import { isLoopbackName } from './loopback.ts';
 /** Everything unsafe about a configuration, one sentence each, said at every start. */
 export function startWarnings(config: Config, running: { sandbox: boolean; https: boolean }): string[] {
   const cookieless = pagesWithoutCookie(config);
+  const numeric = pagesOfNumericLoopback(config);
   const warnings: [boolean, string][] = [
     [
       running.sandbox,
@@ -19,6 +20,10 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
     [
       cookieless.length > 0,
       `Another site than the gateway's: browsers keep the session cookie from the pages of ${cookieless.join(', ')}; set APP_BASE_URL, or serve them under its domain`,
+    ],
+    [
+      numeric.length > 0,
+      `localhost is another site for the pages of ${numeric.join(', ')}: they have the session cookie only where they sign in and call at the gateway's ${numeric.map((page) => `http://${new URL(page).hostname}:${config.port}`).join(', ')}; use localhost for both`,
     ],
     [
       running.https && config.rateLimit && !config.trustedProxies,
@@ -56,13 +61,28 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
   return warnings.filter(([applies]) => applies).map(([, warning]) => warning);
 }
 
-/** Origins that may call with the cookie, by the settings, and never will. Unset, APP_BASE_URL is this machine. */
-function pagesWithoutCookie({ appBaseUrl, corsOrigins, frontendUrl }: Config): string[] {
+/**
+ * Pages on another name of this machine than localhost. Without APP_BASE_URL the gateway answers under that name too,
+ * but what it says of itself is localhost.
+ */
+export function pagesOfNumericLoopback(config: Config): string[] {
+  if (config.appBaseUrl !== undefined) return [];
+  const isNumeric = ({ hostname }: URL) => isLoopbackName(hostname) && hostname !== 'localhost';
+  return pagesOf(config).filter((page) => page.startsWith('http:') && isNumeric(new URL(page)));
+}
+
+/** The origins whose pages are named; the default of CORS_ORIGINS may be there for nobody. */
+function pagesOf({ corsOrigins, frontendUrl }: Config): string[] {
   const named = [...corsOrigins, ...(frontendUrl ? [new URL(frontendUrl).origin] : [])];
-  const pages = named.filter((page) => page !== settings.CORS_ORIGINS.fallback);
+  return [...new Set(named.filter((page) => page !== settings.CORS_ORIGINS.fallback))];
+}
+
+/** Origins that may call with the cookie, by the settings, and never will. Unset, APP_BASE_URL is this machine. */
+function pagesWithoutCookie(config: Config): string[] {
+  const { appBaseUrl } = config;
   const isThisSite = (page: string) =>
     appBaseUrl
       ? isSameSite(page, appBaseUrl)
       : page.startsWith('http:') && isLoopbackName(new URL(page).hostname);
-  return [...new Set(pages.filter((page) => !isThisSite(page)))];
+  return pagesOf(config).filter((page) => !isThisSite(page));
 }

@@ -26,7 +26,7 @@ const mayImport: Record<string, string[]> = {
   ops: ['session'],
   pages: [],
   console: ['pages'],
-  playground: ['pages'],
+  playground: ['pages', 'console'],
   sandbox: [],
   app: ['viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'pages', 'console', 'playground'],
   gateway: ['app', 'viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'session', 'clouds', 'sandbox'],

@@ -40,3 +40,13 @@ describe('pages that browsers keep the session cookie from', () => {
     expect(cookieless(environment)).toEqual([]);
   });
 });
+
+it.each<[Environment, boolean]>([
+  [{ FRONTEND_URL: 'http://127.0.0.1:3000' }, true],
+  [{ CORS_ORIGINS: 'http://127.0.0.1:3000' }, true],
+  [{ FRONTEND_URL: 'http://localhost:3000' }, false],
+  [{ APP_BASE_URL: 'http://127.0.0.1:5000', FRONTEND_URL: 'http://127.0.0.1:3000' }, false],
+])('that localhost and 127.0.0.1 are two sites is said where that matters: %j', (environment, isSaid) => {
+  const said = warningsOf(environment).filter((warning) => warning.includes('http://127.0.0.1:5000'));
+  expect(said).toHaveLength(isSaid ? 1 : 0);
+});

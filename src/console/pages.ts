@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type RequestHandler, Router } from 'express';
-import { builtPage } from '../pages/built-files.ts';
+import { type BuiltPages, pageHtml } from '../pages/built-pages.ts';
 
 /** What this gateway can do, so that the console has no button that would lead nowhere. */
 export type ConsoleOffer = {
@@ -23,11 +23,9 @@ const iconPaths = ['/icon.svg', '/favicon.ico'];
 export const consolePaths = ['/', offerPath, ...iconPaths];
 
 /** The built-in web page at `/`, its icon, and what it has on offer. */
-export function consolePages(offer: ConsoleOffer): Router {
+export function consolePages(pages: BuiltPages, offer: ConsoleOffer): Router {
   const router = Router();
-  router.get('/', (_req, res) => {
-    res.type('html').send(builtPage('console'));
-  });
+  router.get('/', pageHtml(pages, 'console'));
   router.get(iconPaths, sendIcon);
   router.get(offerPath, (_req, res) => {
     res.json(offerJson(offer));

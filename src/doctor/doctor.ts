@@ -47,7 +47,15 @@ export async function examine(options: {
     );
     return false;
   }
-  await using patient = await preparePatient(read.config, { environment, atStart });
+  const prepared = await preparePatient(read.config, { environment, atStart }).catch((error: Error) => error);
+  if (prepared instanceof Error) {
+    const [problem = '', mend = ''] = prepared.message.split(': ');
+    const verdict = { looked: 'it takes the place of clouds', faults: [{ problem, mend }] };
+    print(reportOf('Sandbox', verdict, colours));
+    print(summary([verdict], 'The other checks need it, or a cloud.'));
+    return false;
+  }
+  await using patient = prepared;
   const verdicts = await runInOrder(
     patient,
     (title, verdict) => print(reportOf(title, verdict, colours)),

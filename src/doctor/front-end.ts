@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { settings } from '../config-settings.ts';
 import { isSameSite } from '../config-site.ts';
 import { isLoopbackName } from '../loopback.ts';
+import { pagesOfNumericLoopback } from '../start-warnings.ts';
 import type { Check, Patient, Problem } from './check.ts';
 import { failureOf } from './failures.ts';
 import { publicUrl } from './public-url.ts';
@@ -16,7 +17,7 @@ export const frontEndCheck: Check = {
     const { config } = patient;
     const pages = pagesOf(config);
     const faults = pages.flatMap((page) => cookieless(page, config) ?? []);
-    const warnings = [...portMismatch(config), ...(await unreachable(patient, signal))];
+    const warnings = [...twoNames(config), ...portMismatch(config), ...(await unreachable(patient, signal))];
     const looked =
       pages.length === 0
         ? 'the built-in console alone'
@@ -55,6 +56,17 @@ function cookieless(page: string, config: Config): Problem | undefined {
     problem: `${problem}: they are two sites`,
     mend: 'set APP_BASE_URL to the public URL of the gateway, under the domain of the front end (api.example.com for app.example.com)',
   };
+}
+
+/** Right only for a page that never says localhost, and the gateway itself does. */
+function twoNames(config: Config): Problem[] {
+  return pagesOfNumericLoopback(config).map((page) => {
+    const url = new URL(page);
+    return {
+      problem: `localhost and ${url.hostname} are two sites: the pages of ${page} have the cookie only where they sign in and call at http://${url.hostname}:${config.port}`,
+      mend: `use one name for both: http://localhost:${url.port || '80'} in CORS_ORIGINS (or FRONTEND_URL), and open the page under it`,
+    };
+  });
 }
 
 function portMismatch({ appBaseUrl, port }: Config): Problem[] {

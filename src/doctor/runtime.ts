@@ -1,4 +1,4 @@
-import { arePagesBuilt } from '../pages/built-files.ts';
+import { arePagesBuilt } from '../pages/built-pages.ts';
 import type { Check } from './check.ts';
 
 /** The first Node that runs TypeScript as it is without a flag: 22.18 (nodejs.org/api/typescript.html). */

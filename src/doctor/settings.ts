@@ -16,7 +16,7 @@ export function readSettings(environment: Environment): { config: Config } | { v
     if (!(error instanceof ConfigError)) throw error;
     const faults = error.faults.map(({ name, problem }) => ({
       problem: `${name} ${problem}`,
-      mend: `${name}: ${settings[name].meaning}`,
+      mend: `set ${name} to: ${settings[name].meaning}`,
     }));
     return { verdict: { looked: 'it cannot be used', faults, warnings: misspelt(environment) } };
   }

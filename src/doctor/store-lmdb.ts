@@ -6,13 +6,13 @@ import { causesOf, codesOf } from './failures.ts';
 /** Less free space than this is said, in bytes. */
 const scarceBytes = 200_000_000;
 
-/** Whether the folder of an LMDB store can be used; one that is missing is tried beside, and not made. */
+/** Whether the folder of an LMDB store can be used; where there is none yet, another is tried, and no file is left. */
 export async function lmdbVerdict(
   path: string,
   tryStore: (path: string) => Promise<Problem | undefined>,
 ): Promise<Verdict> {
   const folder = resolve(path);
-  const isThere = existsSync(folder);
+  const isThere = existsSync(join(folder, 'data.mdb'));
   const looked = `folder ${folder}${isThere ? '' : ' (to be made at the first start)'}`;
   let aside: string | undefined;
   try {
@@ -21,7 +21,7 @@ export async function lmdbVerdict(
     return {
       looked,
       faults: problem ? [problem] : [],
-      warnings: warningsOf(isThere ? folder : dirname(aside ?? folder), isThere),
+      warnings: warningsOf(isThere ? folder : dirname(aside ?? folder), existsSync(folder)),
     };
   } catch (error) {
     return { looked, faults: [problemOf(error, folder)] };

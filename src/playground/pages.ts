@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { builtPage } from '../pages/built-files.ts';
+import { type BuiltPages, pageHtml } from '../pages/built-pages.ts';
 
 /** The parameters of a GraphQL request in a URL that say what is asked for (GraphQL over HTTP, section 5.3). */
 const requestParameters = ['query', 'documentId', 'extensions'];
@@ -10,18 +10,17 @@ const requestParameters = ['query', 'documentId', 'extensions'];
  *
  * @throws GatewayError RATE_LIMITED, and NOT_FOUND where the pages are not built
  */
-export const playgroundPage =
-  (limit: RequestHandler): RequestHandler =>
-  async (req, res, next) => {
+export function playgroundPage(pages: BuiltPages, limit: RequestHandler): RequestHandler {
+  const send = pageHtml(pages, 'playground');
+  return async (req, res, next) => {
     res.vary('Accept');
     if (!wantsPage(req) || requestParameters.some((name) => name in req.query)) {
       next();
       return;
     }
-    await limit(req, res, () => {
-      res.type('html').send(builtPage('playground'));
-    });
+    await limit(req, res, () => send(req, res, next));
   };
+}
 
 /** JSON comes first for those who take anything, as clients that are no browser do. */
 const wantsPage = (req: Request): boolean =>

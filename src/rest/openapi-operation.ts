@@ -120,7 +120,9 @@ function refusals(path: string, operation: Operation, methods: readonly string[]
     ...([429, 503].includes(status) && { 'Retry-After': header('Retry-After') }),
     ...(status === 405 && { Allow: allowHeader(methods) }),
   }));
-  return operation.isVisited ? mapValues(responses, withPage) : responses;
+  if (!operation.isVisited) return responses;
+  const { 405: notAllowed, ...visited } = responses;
+  return { ...mapValues(visited, withPage), ...(notAllowed && { 405: notAllowed }) };
 }
 
 /** The console, with the refusal in it, to whoever accepts `text/html` rather than JSON. */

@@ -88,6 +88,17 @@ test('without JavaScript the reason is there to read', async () => {
   expect(await program.json()).toMatchObject({ code: 'OAUTH_STATE_INVALID' });
 });
 
+test.each([
+  ['GET', '/getAToken/more', 404],
+  ['GET', '/api/login/azure/more', 404],
+  ['POST', '/getAToken', 405],
+])('%s %s is no sign-in, and refused as everywhere', async (method, path, status) => {
+  await using gateway = await startGateway();
+  const answer = await gateway.browser().fetch(path, { method, headers: { accept: 'text/html' } });
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ error: expect.any(String) });
+});
+
 test('nothing of a request becomes a part of the page', async () => {
   await using gateway = await startGateway();
   const markup = encodeURIComponent('"><img src=x onerror=alert(1)>');

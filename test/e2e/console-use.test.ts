@@ -127,3 +127,42 @@ test('the keyboard alone connects AWS and disconnects it again', async () => {
   await page.getByRole('heading', { name: 'AWS Account' }).waitFor({ state: 'detached' });
   expect(await focused(page)).toBe('John Doe');
 });
+
+test('signing out while subscriptions are on their way leaves nothing to complain about', async () => {
+  await using gateway = await startGateway();
+  await using page = await chromium.open(gateway.url);
+  await signIn(page, 'Sława Slow');
+  await page.getByText('Loading subscriptions…').last().waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signInLink(page).waitFor();
+});
+
+test('a sign-out that fails says so, in the language of the page, and takes the keyboard to its mend', async () => {
+  await using gateway = await startGateway();
+  await using page = await chromium.open(gateway.url);
+  await signIn(page, 'John Doe');
+  const refused = '**/graphql';
+  await page.route(refused, (route) => route.fulfill({ status: 502, contentType: 'text/html', body: 'no' }));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('You may still be signed in.').waitFor();
+  expect(await focused(page)).toBe('Try again');
+  await page.getByRole('button', { name: 'Polski' }).click();
+  await page.getByText('Być może nadal trwa Twoja sesja.').waitFor();
+  expect(await page.content()).not.toMatch(/John|You may still/);
+  await page.unroute(refused);
+  await page.getByRole('button', { name: 'Spróbuj ponownie' }).click();
+  await page.getByRole('link', { name: 'Zaloguj się przez Microsoft' }).waitFor();
+  expect(chromium.takeFaults()).toEqual([expect.stringContaining('502')]);
+});
+
+test('a browser whose clock is hours behind still takes the data away when the session ends', async () => {
+  await using gateway = await startGateway({ env: { SESSION_IDLE_MINUTES: '1' } });
+  await using page = await chromium.open(gateway.url);
+  await page.clock.install({ time: Date.now() - 3 * 3_600_000 });
+  await page.reload();
+  await signIn(page, 'John Doe');
+  await page.getByRole('table').waitFor();
+  await page.clock.fastForward(61_000);
+  await page.getByText('This session has reached its time limit.').waitFor();
+  expect(await page.content()).not.toMatch(/John|Production/);
+});

@@ -58,7 +58,7 @@ describe('the configuration', () => {
       SESSION_SECRET: 'canary-short',
     });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/Wrong: LOG_LEVEL must be one of trace, .*\n +Mend: LOG_LEVEL: the least level/);
+    expect(stdout).toMatch(/Wrong: LOG_LEVEL must be one of trace, .*\n +Mend: set LOG_LEVEL to: the least level/);
     expect(stdout).toContain('Wrong: AZURE_CLIENT_ID is missing');
     expect(stdout).toMatch(/Look: AZURE_CLIENTID is set, .*\n +Mend: did you mean AZURE_CLIENT_ID\?/);
     expect(stdout).toContain('3 faults to mend, 1 warning.');
@@ -122,6 +122,13 @@ describe('the store', () => {
     expect(reportOf(stdout, 'Session store')).toMatch(
       /\/sys\/sessions cannot be used.*\n +Mend: let the user .*SESSION_STORE/,
     );
+  });
+
+  test('a folder that is empty is tried, and stays so', async () => {
+    using folder = createTemporaryFolder();
+    const { code, stdout } = await world.examine({ SESSION_STORE: `lmdb:${folder.path}` });
+    expect(code, stdout).toBe(0);
+    expect(readdirSync(folder.path)).toEqual([]);
   });
 
   test('a file that is no store says so', async () => {

@@ -20,7 +20,7 @@ export function AccountCard(props: {
   const { account, listing, onRetry, onDisconnected } = props;
   const texts = useTexts();
   const provider = texts.providers[account.provider] ?? account.provider;
-  const title = titleOf(account) ?? texts.accountOf(provider);
+  const title = titleOf(account) || texts.accountOf(provider);
   const factsId = `${headingId(account.id)}-facts`;
   return (
     <li className={account.__typename === 'AzureAccount' ? 'card wide' : 'card'}>
@@ -46,7 +46,7 @@ export function AccountCard(props: {
 }
 
 const titleOf = (account: Account): string | null | undefined =>
-  account.displayName ?? (account.__typename === 'GcpAccount' ? account.email : undefined);
+  account.displayName || (account.__typename === 'GcpAccount' ? account.email : undefined);
 
 /** What each kind of account shows below its name. */
 function factsOf(account: Account, texts: Texts): [label: string, value: string][] {

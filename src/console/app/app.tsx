@@ -4,6 +4,7 @@ import { ConsoleLogoutDocument } from '../generated/graphql.ts';
 import { Announcer, announce } from './announcer.tsx';
 import type { FailedSignIn } from './failed-sign-in.ts';
 import { type Failure, failureOf } from './failures.ts';
+import { focusOnArrival } from './focus.ts';
 import { Footer, Masthead } from './frame.tsx';
 import { createGatewayClient, type Offer } from './gateway-client.ts';
 import { useTexts } from './language.tsx';
@@ -15,9 +16,9 @@ import { SignedOut } from './signed-out.tsx';
 type Stage =
   /** Reads the session and shows it; each visit reads afresh. `focus`: the keyboard goes to its heading. */
   | { name: 'session'; visit: number; focus: boolean; failedSignIn?: FailedSignIn | undefined }
-  | { name: 'signed-out'; notice?: string }
+  | { name: 'signed-out'; hasEnded?: boolean }
   | { name: 'signing-out' }
-  | { name: 'failed'; failure: Failure; lead?: string; again(): void }
+  | { name: 'failed'; failure: Failure; isOfSignOut?: boolean; again(): void }
   /** The page is kept for the back button, and must hold nothing. */
   | { name: 'hidden' };
 
@@ -67,7 +68,7 @@ export function App({ failedSignIn }: { failedSignIn: FailedSignIn | undefined }
       const failed: Stage = {
         name: 'failed',
         failure: failureOf(error),
-        lead: texts.mayBeSignedIn,
+        isOfSignOut: true,
         again: signOut,
       };
       setStage((now) => (now.name === 'signing-out' ? failed : now));
@@ -90,7 +91,7 @@ export function App({ failedSignIn }: { failedSignIn: FailedSignIn | undefined }
             onOffer={setOffer}
             onSignOut={signOut}
             onEnded={() => {
-              setStage({ name: 'signed-out', notice: texts.ended });
+              setStage({ name: 'signed-out', hasEnded: true });
               announce(texts.ended);
             }}
             onExpired={() =>
@@ -99,12 +100,14 @@ export function App({ failedSignIn }: { failedSignIn: FailedSignIn | undefined }
             onAgain={readAfresh}
           />
         )}
-        {stage.name === 'signed-out' && <SignedOut offer={offer} focus notice={stage.notice} />}
+        {stage.name === 'signed-out' && (
+          <SignedOut offer={offer} focus notice={stage.hasEnded && texts.ended} />
+        )}
         {stage.name === 'signing-out' && <LoadingLine text={texts.signingOut} />}
         {stage.name === 'failed' && (
           <div role="alert" className="problem">
-            <FailureBox failure={stage.failure} lead={stage.lead}>
-              <button type="button" className="button secondary" onClick={stage.again}>
+            <FailureBox failure={stage.failure} lead={stage.isOfSignOut && texts.mayBeSignedIn}>
+              <button type="button" className="button secondary" ref={focusOnArrival} onClick={stage.again}>
                 {texts.tryAgain}
               </button>
             </FailureBox>

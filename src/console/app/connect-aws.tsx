@@ -64,16 +64,20 @@ function RoleForm({ onConnected }: { onConnected(accountId: string): void }) {
   const { client, readAgain, hasEnded } = useSession();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  /** The role is connected, and only the page does not know it yet. */
+  const [isConnected, setConnected] = useState(false);
   const role = useRef<HTMLInputElement>(null);
 
   async function connect(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     if (isBusy || !role.current) return;
     setFailure(undefined);
+    setConnected(false);
     setBusy(true);
     try {
       const variables = { roleArn: role.current.value.trim() };
       const { data } = await client.mutate({ mutation: ConsoleConnectAwsDocument, variables });
+      setConnected(data !== undefined);
       if (!data || !(await readAgain())) return;
       setBusy(false);
       role.current.value = '';
@@ -99,7 +103,7 @@ function RoleForm({ onConnected }: { onConnected(accountId: string): void }) {
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          placeholder="arn:aws:iam::123456789012:role/MultiCloudManagerRole"
+          placeholder="arn:aws:iam::…:role/…"
           aria-describedby="role-problem"
           aria-invalid={failure ? true : undefined}
         />
@@ -109,7 +113,7 @@ function RoleForm({ onConnected }: { onConnected(accountId: string): void }) {
       </div>
       <div role="status">{isBusy && <LoadingLine text={texts.connectingRole} />}</div>
       <div id="role-problem" role="alert">
-        {failure && <FailureBox failure={failure} />}
+        {failure && <FailureBox failure={failure} lead={isConnected && texts.connectedUnread} />}
       </div>
     </form>
   );

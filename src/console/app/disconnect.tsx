@@ -23,6 +23,8 @@ export function Disconnect(props: {
   const { client, readAgain, hasEnded } = useSession();
   const [stage, setStage] = useState<'resting' | 'asking' | 'busy'>('resting');
   const [failure, setFailure] = useState<Failure>();
+  /** The account is gone, and only the page does not know it yet. */
+  const [isDone, setDone] = useState(false);
   /** After the question the focus goes back to its button; before it, it stays where it is. */
   const wasAsked = useRef(false);
 
@@ -35,6 +37,7 @@ export function Disconnect(props: {
       // Otherwise another tab was faster, and the account is gone as it should be.
       if (reason.code !== 'ACCOUNT_NOT_FOUND') throw error;
     }
+    setDone(true);
     const left = await readAgain();
     if (!left) return;
     onDisconnected(left);
@@ -96,7 +99,9 @@ export function Disconnect(props: {
           </fieldset>
         )}
       </div>
-      <div role="alert">{failure && <FailureBox failure={failure} />}</div>
+      <div role="alert">
+        {failure && <FailureBox failure={failure} lead={isDone && texts.disconnectedUnread} />}
+      </div>
     </>
   );
 }

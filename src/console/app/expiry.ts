@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { gatewayNow } from './gateway-client.ts';
 
 /** The longest delay that `setTimeout` keeps; a longer one would fire at once. */
 const longestDelayMillis = 2 ** 31 - 1;
@@ -11,8 +12,8 @@ export function useExpiry(expiresAt: string | null | undefined, onExpired: () =>
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is called then does not move the moment
   useEffect(() => {
     if (!expiresAt) return;
-    const delayMillis = new Date(expiresAt).getTime() - Date.now();
-    // A session that the gateway calls alive and this clock calls over: the clock is wrong.
+    const delayMillis = new Date(expiresAt).getTime() - gatewayNow();
+    // Its clock is read to the second.
     if (delayMillis <= 0) return;
     const timer = setTimeout(onExpired, Math.min(delayMillis, longestDelayMillis));
     return () => clearTimeout(timer);

@@ -42,8 +42,16 @@ async function read<T>(path: string, signal: AbortSignal): Promise<T> {
   return body as T;
 }
 
-const patientFetch: typeof fetch = (input, init = {}) => {
+let skewMillis = 0;
+
+/** The time by the gateway's clock, in milliseconds since 1970; a browser's own may be hours off. */
+export const gatewayNow = (): number => Date.now() + skewMillis;
+
+const patientFetch: typeof fetch = async (input, init = {}) => {
   const timeout = AbortSignal.timeout(requestTimeoutMillis);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-  return fetch(input, { credentials: 'same-origin', cache: 'no-store', ...init, signal });
+  const response = await fetch(input, { credentials: 'same-origin', cache: 'no-store', ...init, signal });
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (!Number.isNaN(date)) skewMillis = date - Date.now();
+  return response;
 };

@@ -15,7 +15,7 @@ export function FailureBox({
   children,
 }: {
   failure: Failure;
-  lead?: string | undefined;
+  lead?: string | false | undefined;
   children?: ReactNode;
 }) {
   const texts = useTexts();

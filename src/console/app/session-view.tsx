@@ -5,6 +5,7 @@ import { announce } from './announcer.tsx';
 import { useExpiry } from './expiry.ts';
 import type { FailedSignIn } from './failed-sign-in.ts';
 import { failureOf } from './failures.ts';
+import { focusOnArrival } from './focus.ts';
 import { createGatewayClient, type Offer, readOffer } from './gateway-client.ts';
 import { useTexts } from './language.tsx';
 import { FailureBox, LoadingLine } from './parts.tsx';
@@ -86,7 +87,12 @@ export function SessionView(props: {
     return (
       <div role="alert" className="problem">
         <FailureBox failure={failure}>
-          <button type="button" className="button secondary" onClick={onAgain}>
+          <button
+            type="button"
+            className="button secondary"
+            ref={focus ? focusOnArrival : null}
+            onClick={onAgain}
+          >
             {texts.tryAgain}
           </button>
         </FailureBox>

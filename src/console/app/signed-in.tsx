@@ -37,7 +37,7 @@ export function SignedIn(props: {
       <section className="person">
         <div>
           <h1 tabIndex={-1} ref={focus ? focusOnArrival : null}>
-            {me.name ?? me.email ?? texts.signedIn}
+            {me.name || me.email || texts.signedIn}
           </h1>
           {me.name && me.email && <p className="email">{me.email}</p>}
           {me.sessionExpiresAt && (

@@ -8,7 +8,7 @@ import { useTexts } from './language.tsx';
 export function SignedOut(props: {
   offer: Offer;
   focus: boolean;
-  notice?: string | undefined;
+  notice?: string | false | undefined;
   failedSignIn?: FailedSignIn | undefined;
 }) {
   const { offer, focus, notice, failedSignIn } = props;

@@ -34,11 +34,13 @@ export function useSubscriptions(accounts: readonly Account[]): {
     for (const id of ids) asked.current.add(id);
     put(ids.map((id) => [id, { state: 'loading' }]));
     announce(texts.loadingSubscriptions);
-    const { data, error } = await client.query({
+    const answer = client.query({
       query: ConsoleSubscriptionsDocument,
       fetchPolicy: 'network-only',
       errorPolicy: 'all',
     });
+    // It rejects when the view ends meanwhile.
+    const { data, error } = await answer.catch((error: unknown) => ({ data: undefined, error }));
     if (signal.aborted) return;
     const listed = ids.map((id): [string, Listing] => [id, listingOf(id, data, error)]);
     put(listed);

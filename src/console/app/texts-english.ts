@@ -41,6 +41,7 @@ export const english = {
   disconnectQuestion: 'Disconnect?',
   disconnecting: 'Disconnecting…',
   disconnected: 'Account disconnected.',
+  disconnectedUnread: 'The account is disconnected; reload the page to see that.',
   yes: 'Yes',
   no: 'No',
 
@@ -75,6 +76,7 @@ export const english = {
   copied: 'Copied.',
   selected: 'Selected; copy it with your keyboard.',
   connectRole: 'Connect role',
+  connectedUnread: 'The role is connected; reload the page to see it.',
   connectingRole: 'Connecting… The gateway asks AWS whether it may assume this role.',
 
   endpoint: 'GraphQL endpoint',

@@ -44,6 +44,7 @@ export const polish: Texts = {
   disconnectQuestion: 'Odłączyć?',
   disconnecting: 'Odłączanie…',
   disconnected: 'Konto odłączone.',
+  disconnectedUnread: 'Konto jest odłączone; odśwież stronę, aby to zobaczyć.',
   yes: 'Tak',
   no: 'Nie',
 
@@ -83,6 +84,7 @@ export const polish: Texts = {
   copied: 'Skopiowano.',
   selected: 'Zaznaczono; skopiuj z klawiatury.',
   connectRole: 'Połącz rolę',
+  connectedUnread: 'Rola jest połączona; odśwież stronę, aby ją zobaczyć.',
   connectingRole: 'Łączenie… Brama sprawdza w AWS, czy może przejąć tę rolę.',
 
   endpoint: 'Adres GraphQL',

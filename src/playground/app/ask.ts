@@ -17,6 +17,15 @@ export async function askJson(path: string, init: RequestInit = {}): Promise<Ans
   }
 }
 
+const headers = {
+  'content-type': 'application/json',
+  accept: 'application/graphql-response+json, application/json',
+};
+
+/** Sends an operation to the endpoint that served the page. */
+export const askGraphql = (request: { query: string; variables?: unknown; operationName?: unknown }) =>
+  askJson('/graphql', { method: 'POST', headers, body: JSON.stringify(request) });
+
 /** What an answer that is no success says for itself. */
 export function messageOf({ body, status }: Answer): string {
   const [first] = Array.isArray(body.errors) ? body.errors : [];

@@ -3,10 +3,12 @@ export type Example = { query: string; variables?: string };
 
 const sandboxRole = 'arn:aws:iam::987654321098:role/MultiCloudManagerRole';
 
-const me = `# Who is signed in in this browser. Also answers when nobody is.
+const me = `# Who is signed in in this browser.
+# Also answers when nobody is.
 #
-# Ctrl-Enter runs an operation, Ctrl-Space completes a field. The book
-# on the left is the documentation of every type and field.
+# Ctrl-Enter runs an operation,
+# Ctrl-Space completes a field. The book
+# on the left documents every field.
 
 query Me {
   me {
@@ -18,9 +20,10 @@ query Me {
 }
 `;
 
-const accounts = `# The connected accounts of all clouds; an empty list when nobody is
-# signed in. What all have in common is in the interface
-# ConnectedAccount, what only one cloud has is in its own type.
+const accounts = `# The connected accounts of all clouds;
+# none when nobody is signed in. What all
+# have is in ConnectedAccount, what only
+# one cloud has is in its own type.
 
 query Accounts {
   accounts {
@@ -45,8 +48,9 @@ query Accounts {
 }
 `;
 
-const azureSubscriptions = `# The subscriptions of all connected Azure tenants, asked of Azure now.
-# When a tenant fails the field is null, and an error names the tenant.
+const azureSubscriptions = `# The subscriptions of all Azure tenants,
+# asked of Azure now. When a tenant fails
+# this is null, and an error names it.
 
 query AzureSubscriptions {
   azureSubscriptions {
@@ -59,9 +63,10 @@ query AzureSubscriptions {
 }
 `;
 
-const connectAwsAccount = `# Connects an AWS role to the session; somebody has to be signed in.
-# The role is in the variables below: it is the sandbox's, so where
-# this gateway talks to AWS itself put in one of your own.
+const connectAwsAccount = `# Connects an AWS role; sign in before.
+# The role in the variables below is the
+# sandbox's: where this gateway talks to
+# AWS itself, put in one of your own.
 
 mutation ConnectAwsAccount($roleArn: String!) {
   connectAwsAccount(roleArn: $roleArn) {
@@ -74,8 +79,10 @@ mutation ConnectAwsAccount($roleArn: String!) {
 }
 `;
 
-const disconnectAccount = `# Takes an account out of the session. The variables below hold its
-# id, as the query Accounts gives it. The user stays signed in.
+const disconnectAccount = `# Takes an account out of the session.
+# The variables below hold its id, as
+# the query Accounts gives it. The user
+# stays signed in.
 
 mutation DisconnectAccount($id: ID!) {
   disconnectAccount(id: $id) {
@@ -89,8 +96,9 @@ mutation DisconnectAccount($id: ID!) {
 }
 `;
 
-const logout = `# Ends the session: its record is deleted, its cookie expired. The
-# answers in all tabs are cleared. Also answers when nobody is signed in.
+const logout = `# Ends the session. The answers in all
+# tabs are cleared. Also answers when
+# nobody is signed in.
 
 mutation Logout {
   logout {

@@ -1,7 +1,7 @@
 import type { GraphiQL } from 'graphiql';
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
 import type { ComponentProps } from 'react';
-import { type Answer, askJson, messageOf } from './ask.ts';
+import { type Answer, askGraphql, messageOf } from './ask.ts';
 import type { Session } from './session.ts';
 
 type Fetcher = ComponentProps<typeof GraphiQL>['fetcher'];
@@ -9,14 +9,10 @@ type Fetcher = ComponentProps<typeof GraphiQL>['fetcher'];
 /** The name that GraphiQL gives to the query for the schema. */
 const schemaQuery = 'IntrospectionQuery';
 
-const headers = {
-  'content-type': 'application/json',
-  accept: 'application/graphql-response+json, application/json',
-};
-
 /**
  * Sends GraphiQL's operations to the endpoint that served the page. What is no success is shown with its status.
- * A mutation may have changed who is signed in, which is looked up before its answer is shown. `onSchema` is told why
+ * A mutation may have changed who is signed in, which is looked up before its answer is shown; after a query too, for
+ * the session may have ended meanwhile. `onSchema` is told why
  * the schema could not be had, or `undefined` when it could.
  */
 export function createFetcher(options: {
@@ -27,11 +23,15 @@ export function createFetcher(options: {
   return async ({ query, variables, operationName }) => {
     const { departures } = session.state();
     const operations = operationsIn(query);
-    const body = JSON.stringify({ query, variables, operationName: nameIn(operations, operationName) });
-    const answer = await askJson('/graphql', { method: 'POST', headers, body });
-    if (operationName === schemaQuery) onSchema(answer.body.data ? undefined : messageOf(answer));
+    const name = nameIn(operations, operationName);
+    const answer = await askGraphql({ query, variables, operationName: name });
+    if (operationName === schemaQuery) {
+      onSchema(answer.body.data ? undefined : messageOf(answer));
+      return shown(answer);
+    }
     if (session.state().departures !== departures) return tooLate;
     if (operations.some(({ operation }) => operation === 'mutation')) await session.refresh();
+    else void session.refresh();
     return shown(answer);
   };
 }

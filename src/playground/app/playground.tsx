@@ -1,6 +1,6 @@
 import { GraphiQL } from 'graphiql';
 import { useEffect, useState } from 'react';
-import { EditorNames } from './editor-names.tsx';
+import { EditorAccess } from './editor-access.tsx';
 import { examples } from './examples.ts';
 import { createFetcher } from './fetcher.ts';
 import { ForgetAnswers } from './forget-answers.tsx';
@@ -9,7 +9,7 @@ import { SessionBar } from './session-bar.tsx';
 import { createTabStorage } from './tab-storage.ts';
 
 const session = createSession();
-const storage = createTabStorage(localStorage);
+const storage = createTabStorage(browserStorage());
 
 /** The whole page: who is signed in, and below it GraphiQL on the endpoint that served the page. */
 export function Playground() {
@@ -37,12 +37,21 @@ export function Playground() {
           shouldPersistHeaders={false}
         >
           <GraphiQL.Logo>{null}</GraphiQL.Logo>
-          <EditorNames />
+          <EditorAccess />
           <ForgetAnswers session={session} />
         </GraphiQL>
       </main>
     </>
   );
+}
+
+/** A browser that keeps nothing for pages throws; GraphiQL then keeps its tabs as long as the page is open. */
+function browserStorage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Another tab may have signed in or out meanwhile; so may this one, before it was left and brought back. */

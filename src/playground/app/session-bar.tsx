@@ -33,7 +33,7 @@ function WhoIsIn({ person }: { person: Person | undefined }) {
   if (!person.signedIn) return 'Signed out';
   return (
     <>
-      Signed in as <strong>{person.name ?? 'somebody without a name'}</strong>
+      Signed in as <strong>{person.name ?? person.email ?? 'somebody without a name'}</strong>
     </>
   );
 }

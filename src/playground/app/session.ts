@@ -1,7 +1,13 @@
-import { askJson, messageOf } from './ask.ts';
+import { print } from 'graphql';
+import {
+  ConsoleDocument,
+  ConsoleLogoutDocument,
+  type ConsoleQuery,
+} from '../../console/generated/graphql.ts';
+import { type Answer, askGraphql, messageOf } from './ask.ts';
 
 /** Who is signed in in this browser; `undefined` until the gateway has said so. */
-export type Person = { signedIn: true; name: string | null } | { signedIn: false };
+export type Person = { signedIn: true; name: string | null; email: string | null } | { signedIn: false };
 
 export type SessionState = {
   person: Person | undefined;
@@ -21,28 +27,49 @@ export type Session = {
   signOut(): Promise<void>;
 };
 
-/**
- * Reads and ends the session by the original REST paths: they answer also where every GraphQL operation has to be
- * registered, and where those that are not are logged.
- */
+/** The console's own operations: they are answered also where every operation has to be in a manifest. */
+const readSession = print(ConsoleDocument);
+const endSession = print(ConsoleLogoutDocument);
+
+/** The longest delay that `setTimeout` keeps; a longer one would fire at once. */
+const longestDelayMillis = 2 ** 31 - 1;
+
+/** Reads and ends the session as the console does. */
 export function createSession(): Session {
   let state: SessionState = { person: undefined, fault: undefined, departures: 0 };
   let asked = 0;
+  let accounts: string[] = [];
+  let expiry: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
-  function set(change: Partial<SessionState>): void {
-    const { person } = { ...state, ...change };
-    const departures = state.departures + (hasGone(state.person, person) ? 1 : 0);
-    state = { ...state, ...change, departures };
+  function set(change: Partial<SessionState>, hasGone = false): void {
+    state = { ...state, ...change, departures: state.departures + (hasGone ? 1 : 0) };
     for (const listener of listeners) listener();
+  }
+
+  function leave(): void {
+    clearTimeout(expiry);
+    accounts = [];
+    set({ person: { signedIn: false }, fault: undefined }, true);
+  }
+
+  function show({ me, accounts: connected }: ConsoleQuery): void {
+    const ids = connected.map(({ id }) => id);
+    const { name, email } = me;
+    const person: Person = me.loggedIn ? { signedIn: true, name, email } : { signedIn: false };
+    const isOther = isAnother(state, person) || isDisjoint(accounts, ids);
+    accounts = ids;
+    clearTimeout(expiry);
+    if (me.sessionExpiresAt) expiry = setTimeout(leave, delayUntil(me.sessionExpiresAt));
+    set({ person, fault: undefined }, isOther);
   }
 
   async function refresh(): Promise<void> {
     const turn = ++asked;
-    const answer = await askJson('/api/user');
+    const answer = await askGraphql({ query: readSession });
     // A later question knows better.
     if (turn !== asked) return;
-    if (answer.ok) set({ person: personIn(answer.body), fault: undefined });
+    if (hasData<ConsoleQuery>(answer)) show(answer.body.data);
     else set({ fault: messageOf(answer) });
   }
 
@@ -54,17 +81,30 @@ export function createSession(): Session {
     },
     refresh,
     async signOut() {
-      const answer = await askJson('/api/logout');
+      const answer = await askGraphql({ query: endSession });
+      if (hasData(answer)) leave();
       await refresh();
-      if (!answer.ok) set({ fault: messageOf(answer) });
+      if (!hasData(answer)) set({ fault: messageOf(answer) });
     },
   };
 }
 
-const hasGone = (before: Person | undefined, now: Person | undefined): boolean =>
-  before?.signedIn === true && !(now?.signedIn === true && now.name === before.name);
+const hasData = <Data>(answer: Answer): answer is Answer & { body: { data: Data } } =>
+  typeof answer.body.data === 'object' && answer.body.data !== null;
 
-function personIn({ logged_in: signedIn, name }: Record<string, unknown>): Person {
-  if (signedIn !== true) return { signedIn: false };
-  return { signedIn, name: typeof name === 'string' ? name : null };
+/** Whether the person of before has gone. After a failure nobody knows who it was. */
+function isAnother({ person: before, fault }: SessionState, now: Person): boolean {
+  if (!before) return fault !== undefined;
+  if (!before.signedIn) return false;
+  return !now.signedIn || now.name !== before.name || now.email !== before.email;
+}
+
+/** Two people may have one name, or none. Nobody disconnects all accounts and connects others between two answers. */
+const isDisjoint = (before: string[], now: string[]): boolean =>
+  before.length > 0 && now.length > 0 && !before.some((id) => now.includes(id));
+
+/** What a session that is over by this clock, and not by the gateway's, says is that the clock is wrong. */
+function delayUntil(moment: string): number {
+  const delayMillis = new Date(moment).getTime() - Date.now();
+  return delayMillis > 0 ? Math.min(delayMillis, longestDelayMillis) : longestDelayMillis;
 }

@@ -19,7 +19,7 @@ const unkept = new Set(['response', 'headers', 'hash']);
  * The active tab's contents are read from the tabs instead of being kept again: GraphiQL writes the two at different
  * times, and where they differ, as after a first visit without an edit, it adds an empty tab at each visit.
  */
-export function createTabStorage(storage: TabStorage): TabStorage {
+export function createTabStorage(storage: TabStorage = createMemoryStorage()): TabStorage {
   return {
     getItem: (key) =>
       fieldOf[key] ? activeField(storage.getItem(tabsKey), fieldOf[key]) : storage.getItem(key),
@@ -49,4 +49,17 @@ function activeField(stored: string | null, field: 'query' | 'variables'): strin
   } catch {
     return null;
   }
+}
+
+function createMemoryStorage(): TabStorage {
+  const entries = new Map<string, string>();
+  return {
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, value) => void entries.set(key, value),
+    removeItem: (key) => void entries.delete(key),
+    clear: () => entries.clear(),
+    get length() {
+      return entries.size;
+    },
+  };
 }

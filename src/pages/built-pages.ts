@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Request, type RequestHandler, Router } from 'express';
+import { GatewayError } from '../errors.ts';
+
+/** Where `npm run build` puts the pages; see `vite.config.ts`. */
+const builtFolder = fileURLToPath(new URL('../../dist/pages/', import.meta.url));
+
+const pageNames = ['console', 'playground'] as const;
+export type PageName = (typeof pageNames)[number];
+
+/** A year, in seconds: the name of an asset changes with its content. */
+const foreverSeconds = 31_536_000;
+
+/** The ending of a file's name by its content coding, the best first. */
+const endings = { br: '.br', gzip: '.gz', identity: '' } as const;
+type Coding = keyof typeof endings;
+const codings = Object.keys(endings) as Coding[];
+
+/**
+ * The pages as they were built when the gateway started: a build beside it takes nothing away from people who have
+ * them open, and a download that is broken off leaves no file open.
+ */
+export type BuiltPages = {
+  /** Undefined where the page is not built, as by `npm ci --omit=dev`. */
+  html(name: PageName): string | undefined;
+  /** The scripts and styles of all pages, by path, in each coding that they are built in. */
+  assets: ReadonlyMap<string, ReadonlyMap<Coding, Buffer>>;
+};
+
+const htmlFile = (name: PageName, folder = builtFolder) => join(folder, name, 'app', 'index.html');
+
+/** Whether there is all that people are to see. */
+export const arePagesBuilt = (): boolean => pageNames.every((name) => existsSync(htmlFile(name)));
+
+/** Reads what is built, which is a few megabytes. */
+export function readBuiltPages(folder = builtFolder): BuiltPages {
+  const html = new Map(
+    pageNames
+      .filter((name) => existsSync(htmlFile(name, folder)))
+      .map((name) => [name, readFileSync(htmlFile(name, folder), 'utf8')]),
+  );
+  return { html: (name) => html.get(name), assets: readAssets(join(folder, 'assets')) };
+}
+
+function readAssets(folder: string): BuiltPages['assets'] {
+  const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  const isPlain = (name: string) => !['.br', '.gz'].includes(extname(name));
+  return new Map(
+    [...names]
+      .filter(isPlain)
+      .map((name) => [
+        `/assets/${name}`,
+        new Map(
+          codings
+            .filter((coding) => names.has(name + endings[coding]))
+            .map((coding) => [coding, readFileSync(join(folder, name + endings[coding]))]),
+        ),
+      ]),
+  );
+}
+
+/** Serves the scripts and styles in the best coding that the browser takes, to be kept for good. */
+export function builtAssets({ assets }: BuiltPages): Router {
+  const router = Router();
+  router.get('/assets/:name', (req, res, next) => {
+    const files = assets.get(req.path);
+    if (!files) {
+      next();
+      return;
+    }
+    const coding = codings.find((each) => files.has(each) && req.acceptsEncodings([each])) ?? 'identity';
+    res.vary('Accept-Encoding');
+    res.set('Cache-Control', `public, max-age=${foreverSeconds}, immutable`);
+    if (coding !== 'identity') res.set('Content-Encoding', coding);
+    res.type(extname(req.path)).send(files.get(coding));
+  });
+  return router;
+}
+
+/** The HTML of a page, or what it takes to have it. */
+export const pageHtml =
+  (pages: BuiltPages, name: PageName): RequestHandler =>
+  (_req, res) => {
+    const html = pages.html(name);
+    if (html === undefined)
+      throw new GatewayError(
+        'NOT_FOUND',
+        `The ${name} is not built: run \`npm run build\` where the development packages are installed`,
+      );
+    res.type('html').send(html);
+  };
+
+/** Whether a client would rather have a page than JSON, as browsers say that go to an address. */
+export const wantsPage = (req: Request): boolean => req.accepts(['json', 'html']) === 'html';
