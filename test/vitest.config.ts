@@ -10,6 +10,7 @@ const slow = [
   'test/http/openapi-answers.test.ts',
   'test/http/rate-limits.test.ts',
   'test/ops/metrics.test.ts',
+  'test/ops/tracing.test.ts',
 ];
 
 const load = ['test/fuzz/*.test.ts', 'test/soak/*.test.ts'];

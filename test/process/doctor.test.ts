@@ -58,7 +58,9 @@ describe('the configuration', () => {
       SESSION_SECRET: 'canary-short',
     });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/Wrong: LOG_LEVEL must be one of trace, .*\n +Mend: set LOG_LEVEL to: the least level/);
+    expect(stdout).toMatch(
+      /Wrong: LOG_LEVEL must be one of trace, .*\n +Mend: set LOG_LEVEL to: the least level/,
+    );
     expect(stdout).toContain('Wrong: AZURE_CLIENT_ID is missing');
     expect(stdout).toMatch(/Look: AZURE_CLIENTID is set, .*\n +Mend: did you mean AZURE_CLIENT_ID\?/);
     expect(stdout).toContain('3 faults to mend, 1 warning.');
