@@ -17,7 +17,7 @@ import { healthPaths, healthRoutes } from './ops/health.ts';
 import type { KnownPaths } from './ops/known-paths.ts';
 import type { Observation } from './ops/observation.ts';
 import { requestId, requestLog } from './ops/request-log.ts';
-import { type BuiltPages, builtAssets, readBuiltPages } from './pages/built-pages.ts';
+import { builtAssets, createBuiltPages } from './pages/built-pages.ts';
 import { playgroundPage } from './playground/pages.ts';
 import { apiLinks, openapiPath } from './rest/api-links.ts';
 import { legacyFailures } from './rest/legacy-json.ts';
@@ -51,13 +51,13 @@ const graphqlMethods = ['HEAD', 'GET', 'POST', 'OPTIONS'];
 /** The whole of HTTP: what a request goes through, in order. */
 export function createApp(options: AppOptions): Express {
   const signIns = signInPaths(options.signIn);
-  const pages = readBuiltPages();
+  const pages = createBuiltPages();
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.trustedProxies ?? false);
 
-  app.use(requestId, ...options.observation.requests(knownPaths(options, pages)));
+  app.use(requestId, ...options.observation.requests(knownPaths(options)));
   app.use(requestLog(options.log));
   app.use(securityHeaders(options));
   app.use(corsHeaders(options.corsOrigins), apiLinks());
@@ -96,9 +96,9 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-const knownPaths = ({ signIn }: AppOptions, { assets }: BuiltPages): KnownPaths => ({
+const knownPaths = ({ signIn }: AppOptions): KnownPaths => ({
   routes: ['/graphql', ...healthPaths, openapiPath, ...readPaths, ...writePaths, ...signInPaths(signIn)],
-  pages: [...consolePaths, ...assets.keys()],
+  pages: consolePaths,
   legacy: [...readPaths, ...writePaths],
   signIns: signIn.offers,
 });

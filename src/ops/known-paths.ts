@@ -2,7 +2,7 @@
 export type KnownPaths = {
   /** Each is a route of its own. */
   routes: readonly string[];
-  /** The files of the built-in pages are one route together. */
+  /** The files of the built-in pages are one route together, with all below `/assets/`. */
   pages: readonly string[];
   /** The original application's REST paths. */
   legacy: readonly string[];
@@ -24,7 +24,8 @@ export function createRouteOf({ routes, pages }: KnownPaths): (path: string) => 
     ...pages.map((path): [string, string] => [asMatched(path), 'pages']),
     ...routes.map((path): [string, string] => [asMatched(path), path]),
   ]);
-  return (path) => known.get(asMatched(path)) ?? otherRoute;
+  return (path) =>
+    known.get(asMatched(path)) ?? (path.toLowerCase().startsWith('/assets/') ? 'pages' : otherRoute);
 }
 
 const asMatched = (path: string): string => path.toLowerCase().replace(/(?<=.)\/$/, '');

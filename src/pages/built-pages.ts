@@ -18,15 +18,17 @@ const endings = { br: '.br', gzip: '.gz', identity: '' } as const;
 type Coding = keyof typeof endings;
 const codings = Object.keys(endings) as Coding[];
 
+type Assets = ReadonlyMap<string, ReadonlyMap<Coding, Buffer>>;
+
 /**
- * The pages as they were built when the gateway started: a build beside it takes nothing away from people who have
- * them open, and a download that is broken off leaves no file open.
+ * The pages as they were built when the first of them was asked for: a build beside the gateway takes nothing away
+ * from people who have them open, and a download that is broken off leaves no file open.
  */
 export type BuiltPages = {
   /** Undefined where the page is not built, as by `npm ci --omit=dev`. */
   html(name: PageName): string | undefined;
-  /** The scripts and styles of all pages, by path, in each coding that they are built in. */
-  assets: ReadonlyMap<string, ReadonlyMap<Coding, Buffer>>;
+  /** A script or style of a page by its path, in each coding that it is built in. */
+  asset(path: string): ReadonlyMap<Coding, Buffer> | undefined;
 };
 
 const htmlFile = (name: PageName, folder = builtFolder) => join(folder, name, 'app', 'index.html');
@@ -34,17 +36,24 @@ const htmlFile = (name: PageName, folder = builtFolder) => join(folder, name, 'a
 /** Whether there is all that people are to see. */
 export const arePagesBuilt = (): boolean => pageNames.every((name) => existsSync(htmlFile(name)));
 
-/** Reads what is built, which is a few megabytes. */
-export function readBuiltPages(folder = builtFolder): BuiltPages {
-  const html = new Map(
+/** What is built, read at once when some of it is needed: a few megabytes. */
+export function createBuiltPages(folder = builtFolder): BuiltPages {
+  let read: { html: ReadonlyMap<PageName, string>; assets: Assets } | undefined;
+  const pages = () => {
+    read ??= { html: readHtml(folder), assets: readAssets(join(folder, 'assets')) };
+    return read;
+  };
+  return { html: (name) => pages().html.get(name), asset: (path) => pages().assets.get(path) };
+}
+
+const readHtml = (folder: string): ReadonlyMap<PageName, string> =>
+  new Map(
     pageNames
       .filter((name) => existsSync(htmlFile(name, folder)))
       .map((name) => [name, readFileSync(htmlFile(name, folder), 'utf8')]),
   );
-  return { html: (name) => html.get(name), assets: readAssets(join(folder, 'assets')) };
-}
 
-function readAssets(folder: string): BuiltPages['assets'] {
+function readAssets(folder: string): Assets {
   const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
   const isPlain = (name: string) => !['.br', '.gz'].includes(extname(name));
   return new Map(
@@ -62,10 +71,10 @@ function readAssets(folder: string): BuiltPages['assets'] {
 }
 
 /** Serves the scripts and styles in the best coding that the browser takes, to be kept for good. */
-export function builtAssets({ assets }: BuiltPages): Router {
+export function builtAssets(pages: BuiltPages): Router {
   const router = Router();
   router.get('/assets/:name', (req, res, next) => {
-    const files = assets.get(req.path);
+    const files = pages.asset(req.path);
     if (!files) {
       next();
       return;

@@ -35,9 +35,15 @@ const tags = [
   { name: 'Operations', description: 'For machines: probes, and this description.' },
 ];
 
-const paths = Object.fromEntries(
-  Object.entries(operations).map(([path, operation]) => [path, pathItem(path, operation)]),
-);
+/** Made when somebody asks for it. */
+let paths: Record<string, object> | undefined;
+
+const allPaths = (): Record<string, object> => {
+  paths ??= Object.fromEntries(
+    Object.entries(operations).map(([path, operation]) => [path, pathItem(path, operation)]),
+  );
+  return paths;
+};
 
 /** The description of this API (spec.openapis.org/oas/v3.1), for a gateway that has these cookies at this URL. */
 export const openapiDocument = (cookies: CookieNames, url: string) => ({
@@ -45,7 +51,7 @@ export const openapiDocument = (cookies: CookieNames, url: string) => ({
   info: { title: 'Multi-cloud session gateway: REST', version: packageJson.version, description },
   servers: [{ url, description: 'This gateway' }],
   tags,
-  paths,
+  paths: allPaths(),
   components: {
     schemas,
     headers: headerComponents(cookies),

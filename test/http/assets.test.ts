@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtAssets, readBuiltPages } from '../../src/pages/built-pages.ts';
+import { builtAssets, createBuiltPages } from '../../src/pages/built-pages.ts';
 import { sendRequest } from '../support/send-request.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -62,11 +62,13 @@ describe('the scripts and styles of the pages', () => {
   });
 });
 
-it('what was built at the start is served, whatever a build beside does to it', async () => {
+it('what was built when it was first asked for is served, whatever a build beside does to it', async () => {
   using folder = createTemporaryFolder();
   mkdirSync(join(folder.path, 'assets'));
   writeFileSync(join(folder.path, 'assets', 'page.js'), 'old');
-  const app = express().use(builtAssets(readBuiltPages(folder.path)));
+  const pages = createBuiltPages(folder.path);
+  expect(pages.html('console')).toBeUndefined();
+  const app = express().use(builtAssets(pages));
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
   folder[Symbol.dispose]();
@@ -77,10 +79,8 @@ it('what was built at the start is served, whatever a build beside does to it', 
 
 it('where nothing is built there is nothing to serve, and that is said', () => {
   using folder = createTemporaryFolder();
-  const pages = readBuiltPages(folder.path);
-  expect([pages.assets.size, pages.html('console'), pages.html('playground')]).toEqual([
-    0,
-    undefined,
-    undefined,
-  ]);
+  const pages = createBuiltPages(folder.path);
+  expect([pages.asset('/assets/page.js'), pages.html('console'), pages.html('playground')]).toEqual(
+    Array(3).fill(undefined),
+  );
 });

@@ -80,11 +80,11 @@ test(`what was acknowledged outlives kill -9 in the middle of writes, and what w
   }
 
   process.stdout.write(
-    `Ready again after ${Math.round(median(starts))} ms (median of ${starts.length} starts)\n`,
+    `Ready again after ${Math.round(median(starts))} ms (median of ${starts.length} starts); ${[...tally].map(([what, count]) => `${what}: ${count}`).join(', ')}\n`,
   );
   expect(Math.max(...starts)).toBeLessThan(hangingMillis);
   for (const what of [...acknowledged, 'no answer'])
-    expect(tally.get(what) ?? 0, what).toBeGreaterThan(kills / 4);
+    expect(tally.get(what) ?? 0, what).toBeGreaterThan(kills / 10);
 });
 
 test('a gateway with its sandbox, which is made anew, is ready again too', async () => {
