@@ -68,13 +68,13 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
 export function pagesOfNumericLoopback(config: Config): string[] {
   if (config.appBaseUrl !== undefined) return [];
   const isNumeric = ({ hostname }: URL) => isLoopbackName(hostname) && hostname !== 'localhost';
-  return pagesOf(config).filter((page) => page.startsWith('http:') && isNumeric(new URL(page)));
+  return namedPages(config).filter((page) => page.startsWith('http:') && isNumeric(new URL(page)));
 }
 
-/** The origins whose pages are named; the default of CORS_ORIGINS may be there for nobody. */
-function pagesOf({ corsOrigins, frontendUrl }: Config): string[] {
-  const named = [...corsOrigins, ...(frontendUrl ? [new URL(frontendUrl).origin] : [])];
-  return [...new Set(named.filter((page) => page !== settings.CORS_ORIGINS.fallback))];
+/** The origins whose pages are to use the session. The default of CORS_ORIGINS may be there for nobody. */
+export function namedPages({ corsOrigins, frontendUrl }: Config): string[] {
+  const named = corsOrigins.filter((origin) => origin !== settings.CORS_ORIGINS.fallback);
+  return [...new Set([...(frontendUrl ? [new URL(frontendUrl).origin] : []), ...named])];
 }
 
 /** Origins that may call with the cookie, by the settings, and never will. Unset, APP_BASE_URL is this machine. */
@@ -84,5 +84,5 @@ function pagesWithoutCookie(config: Config): string[] {
     appBaseUrl
       ? isSameSite(page, appBaseUrl)
       : page.startsWith('http:') && isLoopbackName(new URL(page).hostname);
-  return pagesOf(config).filter((page) => !isThisSite(page));
+  return namedPages(config).filter((page) => !isThisSite(page));
 }

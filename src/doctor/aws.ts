@@ -1,5 +1,5 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { limitAnswers } from '../clouds/aws/answer-limit.ts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { createStsClient, stsEndpoint } from '../clouds/aws/sts-client.ts';
 import { beforeEnd } from '../clouds/deadline.ts';
 import type { AwsConfig } from '../config.ts';
 import { type Check, notConfigured, type Problem } from './check.ts';
@@ -16,8 +16,8 @@ export const awsCheck: Check = {
   async run(patient, signal) {
     const { aws } = patient.config;
     if (!aws) return notConfigured(['AWS_ACCOUNT_ID']);
-    const url = endpointOf(aws);
-    const sts = createSts(aws, url);
+    const url = stsEndpoint(aws);
+    const sts = createStsClient(aws, { callMillis, maxAttempts: 1 });
     try {
       const { Account = 'none' } = await beforeEnd(
         signal,
@@ -37,26 +37,6 @@ export const awsCheck: Check = {
     }
   },
 };
-
-const endpointOf = ({ stsEndpoint, region }: AwsConfig): string =>
-  stsEndpoint ?? `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
-
-const createSts = ({ region, credentials }: AwsConfig, endpoint: string): STSClient =>
-  limitAnswers(
-    new STSClient({
-      region,
-      endpoint,
-      useFipsEndpoint: false,
-      useDualstackEndpoint: false,
-      maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: callMillis,
-        requestTimeout: callMillis,
-        throwOnRequestTimeout: true,
-      },
-      ...(credentials && { credentials }),
-    }),
-  );
 
 /** What STS says of credentials (docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html). */
 function refusal(error: unknown, { region, credentials }: AwsConfig): Problem | undefined {

@@ -1,8 +1,7 @@
 import type { Config } from '../config.ts';
-import { settings } from '../config-settings.ts';
 import { isSameSite } from '../config-site.ts';
 import { isLoopbackName } from '../loopback.ts';
-import { pagesOfNumericLoopback } from '../start-warnings.ts';
+import { namedPages, pagesOfNumericLoopback } from '../start-warnings.ts';
 import type { Check, Patient, Problem } from './check.ts';
 import { failureOf } from './failures.ts';
 import { publicUrl } from './public-url.ts';
@@ -15,7 +14,7 @@ export const frontEndCheck: Check = {
   title: 'Front end',
   async run(patient, signal) {
     const { config } = patient;
-    const pages = pagesOf(config);
+    const pages = namedPages(config);
     const faults = pages.flatMap((page) => cookieless(page, config) ?? []);
     const warnings = [...twoNames(config), ...portMismatch(config), ...(await unreachable(patient, signal))];
     const looked =
@@ -25,12 +24,6 @@ export const frontEndCheck: Check = {
     return { looked, faults, warnings };
   },
 };
-
-/** The origins whose pages are to use the session. The default of CORS_ORIGINS may be there for nobody. */
-function pagesOf({ corsOrigins, frontendUrl }: Config): string[] {
-  const named = corsOrigins.filter((origin) => origin !== settings.CORS_ORIGINS.fallback);
-  return [...new Set([...(frontendUrl ? [new URL(frontendUrl).origin] : []), ...named])];
-}
 
 /** SameSite=Lax: a page of another site is sent no cookie with its calls. */
 function cookieless(page: string, config: Config): Problem | undefined {

@@ -101,5 +101,9 @@ export const pageHtml =
     res.type('html').send(html);
   };
 
-/** Whether a client would rather have a page than JSON, as browsers say that go to an address. */
-export const wantsPage = (req: Request): boolean => req.accepts(['json', 'html']) === 'html';
+/**
+ * Whether a client would rather have a page than JSON, as browsers say that go to an address. JSON comes first for those
+ * who take anything, as clients that are no browser do.
+ */
+export const wantsPage = (req: Request): boolean =>
+  req.accepts(['json', 'application/graphql-response+json', 'html']) === 'html';

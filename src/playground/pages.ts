@@ -1,5 +1,5 @@
-import type { Request, RequestHandler } from 'express';
-import { type BuiltPages, pageHtml } from '../pages/built-pages.ts';
+import type { RequestHandler } from 'express';
+import { type BuiltPages, pageHtml, wantsPage } from '../pages/built-pages.ts';
 
 /** The parameters of a GraphQL request in a URL that say what is asked for (GraphQL over HTTP, section 5.3). */
 const requestParameters = ['query', 'documentId', 'extensions'];
@@ -21,7 +21,3 @@ export function playgroundPage(pages: BuiltPages, limit: RequestHandler): Reques
     await limit(req, res, () => send(req, res, next));
   };
 }
-
-/** JSON comes first for those who take anything, as clients that are no browser do. */
-const wantsPage = (req: Request): boolean =>
-  req.accepts(['json', 'application/graphql-response+json', 'html']) === 'html';

@@ -1,17 +1,12 @@
-import {
-  AssumeRoleCommand,
-  type Credentials,
-  GetCallerIdentityCommand,
-  STSClient,
-} from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsConfig } from '../../config.ts';
 import { GatewayError } from '../../errors.ts';
 import type { WatchUpstream } from '../../upstream.ts';
 import { beforeEnd, endOf } from '../deadline.ts';
 import type { AwsAccount } from './account.ts';
-import { limitAnswers } from './answer-limit.ts';
 import { externalIdOf } from './external-id.ts';
 import { parseRoleArn } from './role-arn.ts';
+import { createStsClient } from './sts-client.ts';
 import { isRefusal, roleError } from './sts-errors.ts';
 
 export type AwsRoles = {
@@ -40,35 +35,10 @@ const credentialSeconds = 900;
 const deadlineMillis = 10_000;
 const callMillis = 5_000;
 
-const ignore = () => {};
-/** The SDK would write to the console beside the log. */
-const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
-
-/** STS of a region (docs.aws.amazon.com/general/latest/gr/sts.html). */
-const regionalEndpoint = (region: string): string =>
-  `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
-
 /** IAM roles, verified through AWS STS (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
 export function createAwsRoles(config: AwsConfig, watch: WatchUpstream): AwsRoles {
-  const options = {
-    // All of it said here: the SDK would take the endpoint and its kind from further variables and files.
-    region: config.region,
-    endpoint: config.stsEndpoint ?? regionalEndpoint(config.region),
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-    defaultsMode: 'standard' as const,
-    authSchemePreference: ['sigv4'],
-    maxAttempts: 2,
-    requestHandler: {
-      connectionTimeout: callMillis,
-      requestTimeout: callMillis,
-      throwOnRequestTimeout: true,
-      logger: silent,
-    },
-  };
-  const sts = limitAnswers(
-    new STSClient({ ...options, ...(config.credentials && { credentials: config.credentials }) }),
-  );
+  const perCall = { callMillis, maxAttempts: 2 };
+  const sts = createStsClient(config, perCall);
 
   async function assume(roleArn: string, externalId: string | undefined, abortSignal: AbortSignal) {
     const { Credentials } = await sts.send(
@@ -92,7 +62,7 @@ export function createAwsRoles(config: AwsConfig, watch: WatchUpstream): AwsRole
       secretAccessKey: SecretAccessKey,
       sessionToken: SessionToken,
     };
-    const assumed = limitAnswers(new STSClient({ ...options, credentials: credentialsOfRole }));
+    const assumed = createStsClient(config, { ...perCall, credentials: credentialsOfRole });
     try {
       const { Account } = await assumed.send(new GetCallerIdentityCommand({}), { abortSignal });
       if (!Account || !/^\d{12}$/.test(Account)) throw new Error('STS named no account');
