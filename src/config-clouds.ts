@@ -11,6 +11,8 @@ export type AzureConfig = {
   authorityHost: string | undefined;
   resourceManagerEndpoint: string | undefined;
   timeoutMs: number;
+  /** How long a list is answered without asking again; 0: never. */
+  cacheSeconds: number;
 };
 
 /** The OAuth client in the Google Cloud console. */
@@ -99,6 +101,7 @@ function azureConfig(values: Values): AzureConfig | undefined {
     authorityHost: values.AZURE_AUTHORITY_HOST,
     resourceManagerEndpoint: values.AZURE_RESOURCE_MANAGER_ENDPOINT,
     timeoutMs: values.AZURE_TIMEOUT_MS,
+    cacheSeconds: values.AZURE_CACHE_SECONDS,
   };
 }
 

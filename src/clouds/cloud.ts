@@ -25,8 +25,8 @@ export type Cloud<A extends Account, TypeName extends string> = {
   open(config: Config, surroundings: Surroundings): OpenCloud | undefined;
 };
 
-/** What a cloud is given beside its configuration. */
-export type Surroundings = { log: Log; watch: WatchUpstream };
+/** What a cloud is given beside its configuration; `now` in milliseconds since 1970, the system's clock without it. */
+export type Surroundings = { log: Log; watch: WatchUpstream; now?: () => number };
 
 /** What a configured cloud can do. */
 export type OpenCloud = {

@@ -93,8 +93,9 @@ async function listed(tenant: string, patient: Patient, signal: AbortSignal): Pr
   const subscriptions = patient.clouds.find(({ subscriptions }) => subscriptions)?.subscriptions;
   const looked = `the subscriptions of tenant ${tenant}`;
   try {
-    const found = (await subscriptions?.list(tenant, signal)) ?? [];
-    if (found.length > 0) return { looked: `${looked}: ${found.length}` };
+    const found = await subscriptions?.list(tenant, { gone: signal });
+    const count = found?.subscriptions.length ?? 0;
+    if (count > 0) return { looked: `${looked}: ${count}` };
     const mend =
       'give the application the Reader role on the subscriptions that are to be listed: portal.azure.com > Subscriptions > Access control (IAM)';
     return { looked, warnings: [{ problem: 'the application sees no subscription at all', mend }] };

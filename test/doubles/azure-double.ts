@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createEntraDouble } from './entra-double.ts';
 import { createHold } from './hold.ts';
-import { type Answer, type Cut, createTlsIdentity, startHttpsServer } from './https-server.ts';
+import { type Answer, type Cut, createTlsIdentity, type Question, startHttpsServer } from './https-server.ts';
 import { createIdTokenSigner, type TokenFlaw } from './id-token.ts';
 import { createResourceManagerDouble } from './resource-manager-double.ts';
 
@@ -34,6 +35,8 @@ export type AzureDoubleState = {
   readonly failing: Map<Received['endpoint'] | 'application token', Answer | Cut>;
   /** How many subscriptions a tenant has. */
   listed: { pages: number; perPage: number };
+  /** How long each call takes, in milliseconds. */
+  delayMillis: number;
   /** Awaited before subscriptions are answered. */
   beforeListing(): Promise<void>;
   /** Awaited before the application gets a token. */
@@ -46,6 +49,8 @@ export type AzureDouble = AzureDoubleState &
     env: Record<string, string>;
     /** PEM, for a process that follows redirects to the double as a browser does. */
     certificate: string;
+    /** How many connections it has taken so far. */
+    connections(): { authority: number; resourceManager: number };
     /** Keeps the next listings waiting: `arrived` resolves with the first one, `release` lets all go on. */
     holdListings(): { arrived: Promise<void>; release(): void };
     /** The same of the application's tokens. */
@@ -84,17 +89,28 @@ export async function startAzureDouble(options: {
     flaw: undefined,
     failing: new Map(),
     listed: twoPages,
+    delayMillis: 0,
     beforeListing: noWait,
     beforeApplicationToken: noWait,
   };
   const [tls, signer] = await Promise.all([createTlsIdentity(), createIdTokenSigner()]);
-  const entra = await startHttpsServer(tls, createEntraDouble(state, signer));
-  const resourceManager = await startHttpsServer(tls, createResourceManagerDouble(state));
+  const inItsTime =
+    <A>(answer: (question: Question) => Promise<A>) =>
+    async (question: Question): Promise<A> => {
+      if (state.delayMillis > 0) await delay(state.delayMillis);
+      return answer(question);
+    };
+  const entra = await startHttpsServer(tls, inItsTime(createEntraDouble(state, signer)));
+  const resourceManager = await startHttpsServer(tls, inItsTime(createResourceManagerDouble(state)));
   const certificateFile = join(folder, 'azure-double.pem');
   writeFileSync(certificateFile, tls.cert);
 
   return Object.assign(state, {
     certificate: tls.cert,
+    connections: () => ({
+      authority: entra.connections(),
+      resourceManager: resourceManager.connections(),
+    }),
     env: {
       AZURE_CLIENT_ID: state.clientId,
       AZURE_CLIENT_SECRET: state.clientSecret,

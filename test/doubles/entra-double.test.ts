@@ -29,6 +29,7 @@ async function createProvider() {
     flaw: undefined,
     failing: new Map(),
     listed: twoPages,
+    delayMillis: 0,
     beforeListing: async () => {},
     beforeApplicationToken: async () => {},
   };

@@ -36,7 +36,8 @@ export type WriteAnswer = (response: ServerResponse) => void;
 /** The connection ends without a byte of an answer. */
 export type Cut = 'cut';
 
-export type HttpsServer = AsyncDisposable & { origin: string };
+/** `connections`: how many it has taken, each with a handshake of its own. */
+export type HttpsServer = AsyncDisposable & { origin: string; connections(): number };
 
 /** A certificate for localhost, of another subject each time: OpenSSL looks for trusted ones by subject. */
 export async function createTlsIdentity(): Promise<TlsIdentity> {
@@ -71,8 +72,14 @@ export async function startHttpsServer(
       .then((given) => send(response, given));
   });
 
+  let connections = 0;
+  server.on('secureConnection', () => {
+    connections += 1;
+  });
+
   return {
     origin,
+    connections: () => connections,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

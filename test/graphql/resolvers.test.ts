@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { GatewaySession } from '../../src/session/session-data.ts';
-import { execute } from '../support/resolver-test.ts';
+import { execute, listedAt } from '../support/resolver-test.ts';
 
 const everything: GatewaySession = {
   user: { name: 'John Doe', email: 'john@example.com' },
@@ -137,6 +137,36 @@ describe('azureSubscriptions', () => {
   });
 });
 
+describe('the age of a list', () => {
+  const session: GatewaySession = {
+    accounts: [
+      { provider: 'azure', tenantId: 't1' },
+      { provider: 'azure', tenantId: 't2' },
+    ],
+  };
+  const subscriptions = { t1: [{ subscriptionId: 's1' }], t2: [{ subscriptionId: 's2' }] };
+  const asOf = listedAt.toISOString();
+
+  it('is said of each subscription', async () => {
+    const { data } = await execute('{ azureSubscriptions { asOf } }', session, { subscriptions });
+    expect(data).toEqual({ azureSubscriptions: [{ asOf }, { asOf }] });
+  });
+
+  it('is said beside the data where a list is stale, of the tenants that were asked for', async () => {
+    const stale = { t2: 'AZURE_TIMEOUT' } as const;
+    const query = '{ accounts { ... on AzureAccount { subscriptionDetails { id } } } }';
+    const marked = await execute(query, session, { subscriptions, stale });
+    expect(marked).toMatchObject({
+      extensions: { azure: { stale: [{ tenantId: 't2', asOf, code: 'AZURE_TIMEOUT' }] } },
+    });
+    expect(marked.errors).toBeUndefined();
+    expect(await execute('{ me { name } }', session, { subscriptions, stale })).not.toHaveProperty(
+      'extensions',
+    );
+    expect(await execute(query, session, { subscriptions })).not.toHaveProperty('extensions');
+  });
+});
+
 it('logout ends the session', async () => {
   const { data, session } = await execute('mutation { logout { message } }', everything);
   expect(data).toEqual({ logout: { message: 'Wylogowano' } });
@@ -170,6 +200,8 @@ describe('a resolver test', () => {
     await expect(execute('{ me { name } }', everything, mistaken)).rejects.toThrow('no option t1');
     const elsewhere = { subscriptions: { t9: [] } };
     await expect(execute('{ me { name } }', everything, elsewhere)).rejects.toThrow('the tenant t9');
+    const unlisted = { stale: { t9: 'AZURE_TIMEOUT' } as const };
+    await expect(execute('{ me { name } }', everything, unlisted)).rejects.toThrow('the tenant t9');
   });
 });
 

@@ -10,9 +10,10 @@ export const azure: Cloud<AzureAccount, 'AzureAccount'> = {
   namedBy: 'tenantId',
   restKeys: ['provider', 'tenantId', 'displayName', 'subscriptions'],
   signIn: azureOffer,
-  open({ azure: config }, { log, watch }) {
+  open({ azure: config }, surroundings) {
     if (!config) return undefined;
-    const subscriptions = createAzureSubscriptions(config, watch);
+    const { log, watch } = surroundings;
+    const subscriptions = createAzureSubscriptions(config, surroundings);
     return { signIn: azureSignIn({ config, subscriptions, log, watch }), subscriptions };
   },
 };

@@ -7,6 +7,8 @@ type Failure = {
   tenantId: string;
   timeoutMs: number;
   isLate: boolean;
+  /** Other tenants were being listed all the time: Azure was not asked. */
+  isWaiting: boolean;
   /** Undefined: it was not asked. */
   authority: AuthorityAnswer | undefined;
 };
@@ -26,7 +28,7 @@ const identityErrors = ['AuthenticationError', 'AuthenticationRequiredError', 'C
  * They tell failures apart by `name`, `statusCode` and `code` alone; their messages say little.
  */
 export function azureError(error: unknown, failure: Failure): GatewayError {
-  const { tenantId, timeoutMs, isLate } = failure;
+  const { tenantId, timeoutMs, isLate, isWaiting } = failure;
   const sdkError: SdkError = error instanceof Error ? error : new Error('unknown');
   const fromAuthority = identityErrors.includes(sdkError.name);
   const authority = fromAuthority ? (failure.authority ?? 'no answer') : undefined;
@@ -40,6 +42,9 @@ export function azureError(error: unknown, failure: Failure): GatewayError {
     });
 
   if (bad) return named('AZURE_BAD_RESPONSE', `Azure's answer cannot be used: ${bad.message}`);
+  if (isLate && isWaiting) {
+    return named('AZURE_TIMEOUT', `too many other tenants were listed for ${timeoutMs} ms; try again later`);
+  }
   if (isLate) {
     return named('AZURE_TIMEOUT', `Azure did not answer within ${timeoutMs} ms; try again later`);
   }

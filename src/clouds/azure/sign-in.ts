@@ -8,6 +8,7 @@ import type { Claims, SignInOffer, SignInProvider, UnverifiedClaims } from '../c
 import { openidFetch } from '../openid-fetch.ts';
 import type { AzureAccount } from './account.ts';
 import { azureEndpoints, publicAuthority } from './endpoints.ts';
+import { preloadAzureSdk } from './sdk.ts';
 import type { AzureSubscriptions } from './subscriptions.ts';
 
 export const azureOffer: SignInOffer = {
@@ -36,7 +37,11 @@ export function azureSignIn(options: {
   return {
     ...azureOffer,
     watch,
-    openid: () => discoverEntra(config),
+    async openid() {
+      const discovered = await discoverEntra(config);
+      preloadAzureSdk();
+      return discovered;
+    },
     authorizationParameters: (connected) => ({
       scope: `openid profile email offline_access ${endpoints.resourceManagerScope}`,
       ...(connected.length > 0 && { prompt: 'select_account' }),
@@ -56,7 +61,7 @@ export function azureSignIn(options: {
 
   async function listedOrNone(tenantId: string): Promise<string[]> {
     try {
-      const listed = await subscriptions.list(tenantId);
+      const { subscriptions: listed } = await subscriptions.list(tenantId);
       return listed.slice(0, mostStored).map(({ subscriptionId }) => subscriptionId);
     } catch (err) {
       log.warn({ err, tenantId }, 'Signed in without subscriptions: listing them failed');

@@ -1,7 +1,7 @@
-import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
-import { ClientSecretCredential } from '@azure/identity';
+import type { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { AzureConfig } from '../../config.ts';
 import { BadListing } from './bad-listing.ts';
+import { shareConnections } from './connections.ts';
 import type { AzureEndpoints } from './endpoints.ts';
 import { listings } from './listing.ts';
 import {
@@ -13,6 +13,7 @@ import {
   repeatWhenReset,
 } from './request-policies.ts';
 import { retryAtOf } from './retry-after.ts';
+import type { AzureSdk } from './sdk.ts';
 
 /** How many tenants keep their client; the one longest unused goes first. */
 const mostClients = 500;
@@ -35,8 +36,10 @@ export type TenantClient = { client: SubscriptionClient; authority?: AuthorityAn
  */
 export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoints) {
   const tenants = new Map<string, TenantClient>();
+  const connections = shareConnections();
 
-  function createClient(tenantId: string): TenantClient {
+  function createClient(tenantId: string, sdk: AzureSdk): TenantClient {
+    const { ClientSecretCredential, SubscriptionClient } = sdk;
     const credential = new ClientSecretCredential(tenantId, config.clientId, config.clientSecret, {
       authorityHost: endpoints.authorityHost,
       disableInstanceDiscovery: !endpoints.knownAuthority,
@@ -46,7 +49,7 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
           policy: noteAuthority((answer) => Object.assign(tenant, { authority: answer })),
           position: 'perCall',
         },
-        { policy: limitAnswers(mostTokenBytes), position: 'perRetry' },
+        ...nextToTheWire(connections, limitAnswers(mostTokenBytes)),
       ],
     });
     const client = new SubscriptionClient(credential, {
@@ -57,7 +60,7 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
         { policy: keepToResourceManager(endpoints.resourceManager), position: 'perCall' },
         { policy: keepToListing, position: 'perCall' },
         { policy: repeatWhenReset, position: 'perCall' },
-        { policy: limitAnswers(mostPageBytes), position: 'perRetry' },
+        ...nextToTheWire(connections, limitAnswers(mostPageBytes)),
       ],
     });
     const tenant: TenantClient = { client };
@@ -66,8 +69,8 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
 
   return {
     /** @throws Error when the SDK refuses the tenant's id */
-    of(tenantId: string): TenantClient {
-      const tenant = tenants.get(tenantId) ?? createClient(tenantId);
+    of(tenantId: string, sdk: AzureSdk): TenantClient {
+      const tenant = tenants.get(tenantId) ?? createClient(tenantId, sdk);
       tenants.delete(tenantId);
       tenants.set(tenantId, tenant);
       const [oldest] = tenants.keys();
@@ -84,6 +87,10 @@ export function createTenantClients(config: AzureConfig, endpoints: AzureEndpoin
     },
   };
 }
+
+/** Behind the SDK's own policies. */
+const nextToTheWire = (...policies: Policy[]) =>
+  policies.map((policy) => ({ policy, position: 'perRetry' as const }));
 
 /** Neither a retry, whose waits know no deadline, nor a redirect: Azure sends none, and a circle of them is long. */
 const noSecondThoughts = { retryOptions: { maxRetries: 0 }, redirectOptions: { maxRetries: 0 } };

@@ -47,7 +47,10 @@ export type AzureAccount = ConnectedAccount & {
   id: Scalars['ID']['output'];
   /** Always `azure`. */
   provider: CloudProvider;
-  /** The tenant's subscriptions, listed live; when that fails only this field is null, with an error. */
+  /**
+   * The tenant's subscriptions, as fresh as those of `Query.azureSubscriptions`, and stale as those while Azure fails.
+   * When the tenant fails only this field is null, with an error.
+   */
   subscriptionDetails: Maybe<Array<AzureSubscription>>;
   /** The ids of the subscriptions that were listed at sign-in. */
   subscriptions: Array<Scalars['ID']['output']>;
@@ -55,9 +58,17 @@ export type AzureAccount = ConnectedAccount & {
   tenantId: Scalars['ID']['output'];
 };
 
+
+/** A connected Azure tenant. */
+export type AzureAccountSubscriptionDetailsArgs = {
+  refresh?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** An Azure subscription, as Azure Resource Manager lists it for the gateway's app registration. */
 export type AzureSubscription = {
   __typename?: 'AzureSubscription';
+  /** When Azure listed it: the moment at which the list of its tenant was complete. */
+  asOf: Scalars['DateTime']['output'];
   /** The subscription's name. */
   displayName: Maybe<Scalars['String']['output']>;
   /** `azure:<tenantId>/<subscriptionId>` */
@@ -181,12 +192,22 @@ export type Query = {
   /** The connected cloud accounts, in the order in which they were connected; empty when nobody is signed in. */
   accounts: Array<CloudAccount>;
   /**
-   * The subscriptions of all connected Azure tenants, listed live: tenants in account order.
+   * The subscriptions of all connected Azure tenants: tenants in account order.
    * When a tenant fails this field is null, with an error that names the tenant; the rest of the query is answered.
+   *
+   * Azure is asked at most once in `AZURE_CACHE_SECONDS` for each tenant, for everybody together. While Azure fails, a
+   * list of at most an hour ago is answered, and named in the answer's `extensions`:
+   * `{"azure": {"stale": [{"tenantId", "asOf", "code"}]}}`.
    */
   azureSubscriptions: Maybe<Array<AzureSubscription>>;
   /** Who is signed in; also answers when nobody is. */
   me: CurrentUser;
+};
+
+
+/** What the session of the calling browser may see. Reading never needs a sign-in. */
+export type QueryAzureSubscriptionsArgs = {
+  refresh?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -315,13 +336,14 @@ export type AzureAccountResolvers<ContextType = GraphqlContext, ParentType exten
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['CloudProvider'], ParentType, ContextType>;
-  subscriptionDetails?: Resolver<Maybe<Array<ResolversTypes['AzureSubscription']>>, ParentType, ContextType>;
+  subscriptionDetails?: Resolver<Maybe<Array<ResolversTypes['AzureSubscription']>>, ParentType, ContextType, RequireFields<AzureAccountSubscriptionDetailsArgs, 'refresh'>>;
   subscriptions?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type AzureSubscriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AzureSubscription'] = ResolversParentTypes['AzureSubscription']> = {
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['CloudProvider'], ParentType, ContextType>;
@@ -380,7 +402,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
 
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   accounts?: Resolver<Array<ResolversTypes['CloudAccount']>, ParentType, ContextType>;
-  azureSubscriptions?: Resolver<Maybe<Array<ResolversTypes['AzureSubscription']>>, ParentType, ContextType>;
+  azureSubscriptions?: Resolver<Maybe<Array<ResolversTypes['AzureSubscription']>>, ParentType, ContextType, RequireFields<QueryAzureSubscriptionsArgs, 'refresh'>>;
   me?: Resolver<ResolversTypes['CurrentUser'], ParentType, ContextType>;
 };
 
