@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { logoutIncomplete } from '../errors.ts';
 import { type CookiePolicy, cookieValues } from './cookies.ts';
-import type { GatewaySession } from './session-data.ts';
+import { type GatewaySession, heldRecord } from './session-data.ts';
 import type { SessionRecords } from './session-records.ts';
 
 /** The session of the browser that sent a request, with the cookie that goes with it. */
@@ -25,8 +25,7 @@ export function browserSession(
   options: { records: SessionRecords; cookies: CookiePolicy },
 ): BrowserSession {
   const { records, cookies } = options;
-  let data: GatewaySession = req.session;
-  let expiresAt = req.session.expiresAt;
+  let { data, expiresAt } = req.session.record ?? { data: {} };
   let exists = cookieValues(req.headers.cookie, cookies.sessionName).length > 0;
   const forget = () => {
     data = {};
@@ -46,7 +45,7 @@ export function browserSession(
     async start(started) {
       try {
         await freshSession();
-        Object.assign(req.session, started);
+        Object.assign(req.session, { started: true, record: heldRecord({ data: started }) });
         await called((done) => req.session.save(done));
       } catch (error) {
         Reflect.deleteProperty(req, 'session'); // or the failure would be answered with the new session's cookie

@@ -1,5 +1,5 @@
 import { type SessionData, Store } from 'express-session';
-import type { GatewaySession } from './session-data.ts';
+import { heldRecord } from './session-data.ts';
 import type { SessionRecords } from './session-records.ts';
 
 /**
@@ -22,10 +22,7 @@ export class ExpressSessionStore extends Store {
       .load(sid)
       .then(
         (record) =>
-          callback(
-            null,
-            record && { ...record.data, expiresAt: record.expiresAt, cookie: { originalMaxAge: null } },
-          ),
+          callback(null, record && { record: heldRecord(record), cookie: { originalMaxAge: null } }),
         callback,
       );
   }
@@ -40,13 +37,7 @@ export class ExpressSessionStore extends Store {
       return;
     }
     this.#started.add(session);
-    const { user, access_token, accounts } = session;
-    const data: GatewaySession = {
-      ...(user && { user }),
-      ...(access_token && { access_token }),
-      ...(accounts && { accounts }),
-    };
-    this.#records.create(sid, data).then(
+    this.#records.create(sid, session.record?.data ?? {}).then(
       () => callback?.(),
       (error: unknown) => callback?.(error),
     );

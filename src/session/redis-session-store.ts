@@ -50,10 +50,11 @@ export async function openRedisSessionStore(options: {
   const lifetime = (expiresAt: number) => Math.max(1, Math.ceil(expiresAt - now()));
 
   return {
-    async get(key) {
+    async get(key, held) {
       const fields: RedisCommand = ['HMGET', prefix + key, 'value', 'version', 'expiresAt'];
       const stored = recordOf(await connection.use((link) => link.send(prefix + key, fields)));
-      return stored && stored.expiresAt > now() ? stored : undefined;
+      if (!stored || stored.expiresAt <= now()) return undefined;
+      return held?.equals(stored.value) ? { ...stored, value: held } : stored;
     },
     create: (key, value, expiresAt, owner = '') =>
       write(createScript, prefix + key, now(), value, expiresAt, lifetime(expiresAt), owner),

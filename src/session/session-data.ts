@@ -30,8 +30,22 @@ export const isFromSignIn = ({ user = {} }: GatewaySession): boolean =>
   Object.keys(user).length > 0 && !isDeepStrictEqual(user, roleOnlyUser);
 
 declare module 'express-session' {
-  interface SessionData extends GatewaySession {
-    /** When the session ends if it is not used again, in milliseconds since 1970. Derived, never stored. */
-    expiresAt?: number;
+  interface SessionData {
+    /** What the session holds, as it came from the store, or is to be started with. */
+    record?: HeldRecord;
+    /** Set in one that is to be started: the change by which express-session knows that it needs a cookie. */
+    started?: true;
   }
 }
+
+/** `expiresAt`: when the session ends if it is not used again, in milliseconds since 1970; known once it is stored. */
+type HeldRecord = { data: GatewaySession; expiresAt?: number; toJSON(): undefined };
+
+/**
+ * A record as it hangs on an express-session. That hashes its session twice in each request, to know whether it was
+ * changed; what is in a record changes through `SessionRecords` alone, so it is kept out of that.
+ */
+export const heldRecord = (record: { data: GatewaySession; expiresAt?: number }): HeldRecord => ({
+  ...record,
+  toJSON: () => undefined,
+});

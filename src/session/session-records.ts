@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { createRecentlyUsed } from '../recently-used.ts';
 import { asked } from './outage.ts';
 import { recordKey } from './record-key.ts';
 import type { Sealing } from './sealing.ts';
@@ -20,8 +21,17 @@ const mostBytes = 256 * 1024;
 /** The least gain, in milliseconds, for which a session's life is extended: not every request writes. */
 const leastExtensionMillis = (idleMillis: number) => Math.min(60_000, idleMillis / 10);
 
+/**
+ * What is kept open of records that are asked for again and again: their sizes in the store, in bytes, come to that
+ * much at most, and what nobody asks for is closed again after that many milliseconds to twice as many.
+ */
+const keptOpen = { most: 16 * 1024 * 1024, forMillis: 60_000 };
+
 /** What is written: the data and when its absolute limit started to run. */
 type Content = { signedInAt: number; data: GatewaySession };
+
+/** A record that is kept open, with the bytes that it was opened from, and the key of these. */
+type Opened = { storeKey: string; value: Buffer; content: Content };
 
 export type SessionRecords = ReturnType<typeof createSessionRecords>;
 
@@ -52,9 +62,22 @@ export function createSessionRecords(options: {
     );
   }
 
+  const opened = createRecentlyUsed<Opened>({ ...keptOpen, sizeOf: ({ value }) => value.length });
+
+  /** Opens a record, unless it is, byte for byte, the one that was opened before. */
+  function contentOf(sid: string, storeKey: string, value: Buffer, before: Opened | undefined) {
+    if (before?.value === value) return before.content;
+    const content = sealing.open('session', sid, value, isContent);
+    if (content) opened.set(sid, { storeKey, value, content: deepFrozen(content) });
+    return content;
+  }
+
   async function read(sid: string): Promise<{ stored: StoredRecord; content: Content } | undefined> {
-    const stored = await asked(store.get(key(sid)));
-    const content = stored && sealing.open('session', sid, stored.value, isContent);
+    const before = opened.get(sid);
+    const storeKey = before?.storeKey ?? key(sid);
+    const stored = await asked(store.get(storeKey, before?.value));
+    if (!stored) opened.delete(sid);
+    const content = stored && contentOf(sid, storeKey, stored.value, before);
     if (!stored || !content) return undefined;
     // What is sealed decides: the end beside it could be changed by whoever can write to the store.
     const latest = content.signedInAt + absoluteMillis;
@@ -120,9 +143,16 @@ export function createSessionRecords(options: {
 
     /** Ends a session for good; also when it is gone already. */
     async destroy(sid: string): Promise<void> {
+      opened.delete(sid);
       await asked(store.destroy(key(sid)));
     },
   };
+}
+
+/** All requests of a session share its content. */
+function deepFrozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) deepFrozen(part);
+  return Object.freeze(value);
 }
 
 function isContent(value: unknown): value is Content {

@@ -15,7 +15,11 @@ export type Count = { count: number; endsInMillis: number };
  * A write that has resolved is as durable as the store can make it; only an extension may be lost.
  */
 export interface SessionStore {
-  get(key: string): Promise<StoredRecord | undefined>;
+  /**
+   * `held` is the value as the caller has read it before: where it is still the same, byte for byte, that very buffer
+   * is answered, so that the caller sees at once that nothing has changed.
+   */
+  get(key: string, held?: Buffer): Promise<StoredRecord | undefined>;
   /**
    * False when the key is taken. `owner` is kept beside the value, in the clear: a tag that the records of one
    * person share (see `Sealing.ownerOf`), by which they can be found without opening one.
