@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { isSecureUrl } from './loopback.ts';
 
 /**
@@ -42,6 +43,14 @@ export const wholeNumber =
     if (!/^\d+$/.test(value) || number > most) throw new Error(`must be a whole number, 0 to ${most}`);
     return number;
   };
+
+/** How many processes to start; more than there are cores do no harm, but no good either. */
+export const workerCount: Parser<number> = (value) => {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || number > 64)
+    throw new Error(`must be a whole number, 1 to 64; this machine has cores for ${availableParallelism()}`);
+  return number;
+};
 
 export const fraction: Parser<number> = (value) => {
   const number = Number(value);

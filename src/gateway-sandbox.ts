@@ -2,6 +2,10 @@ import tls from 'node:tls';
 import type { Config } from './config.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
+/** Beside which folder the sandbox keeps its secret. */
+export const secretFolder = ({ sessionStore }: Config): string =>
+  sessionStore.kind === 'lmdb' ? sessionStore.path : './data/sessions';
+
 /**
  * Starts the sandbox and puts it in the clouds' place, through the same variables that name real ones. Its
  * certificate is trusted by this process alone, as NODE_EXTRA_CA_CERTS would do it. `makeSecret` is asked for the

@@ -31,6 +31,7 @@ export function greeting(config: Config, listening: Listening): string {
     `  GraphQL     POST ${url}/graphql`,
     `  REST        GET ${url}/api/user`,
     `  Clouds      ${cloudsLine(config, sandbox)}`,
+    ...(config.workers > 1 ? [`  Workers     ${config.workers} processes`] : []),
     ...(config.frontendUrl ? [`  Front end   ${config.frontendUrl}, where sign-ins end`] : []),
     '',
     ...(arePagesBuilt()

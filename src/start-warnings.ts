@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
 import { settings } from './config-settings.ts';
 import { isSameSite } from './config-site.ts';
@@ -6,6 +7,7 @@ import { isLoopbackName } from './loopback.ts';
 
 /** Everything unsafe about a configuration, one sentence each, said at every start. */
 export function startWarnings(config: Config, running: { sandbox: boolean; https: boolean }): string[] {
+  const cores = availableParallelism();
   const cookieless = pagesWithoutCookie(config);
   const numeric = pagesOfNumericLoopback(config);
   const warnings: [boolean, string][] = [
@@ -48,6 +50,10 @@ export function startWarnings(config: Config, running: { sandbox: boolean; https
     [
       config.redisWaitReplicas > 0 && config.sessionStore.kind === 'lmdb',
       'REDIS_WAIT_REPLICAS is set, and SESSION_STORE is no Redis: it changes nothing',
+    ],
+    [
+      config.workers > cores,
+      `WORKERS=${config.workers}, and this machine has ${cores === 1 ? 'one core' : `${cores} cores`}: more processes cost memory and are no faster; set WORKERS=${cores}`,
     ],
     [
       config.aws?.externalId !== undefined,

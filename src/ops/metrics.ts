@@ -30,6 +30,12 @@ export function createMetrics() {
       buckets: waitingSeconds,
       registers,
     }),
+    hotRequests: new Counter({
+      name: 'mcm_hot_path_requests_total',
+      help: 'Those of them that were answered on the hot path, without Express and Apollo Server',
+      labelNames: ['route'],
+      registers,
+    }),
     legacyRequests: new Counter({
       name: 'mcm_legacy_requests_total',
       help: "Requests to the original application's REST paths",
@@ -86,6 +92,8 @@ export function createMetrics() {
       registers,
     }),
     contentType: registry.contentType,
+    /** All of them as values, for a process that adds up those of several. */
+    values: () => registry.getMetricsAsJSON(),
     /** All of them, in Prometheus's text format. */
     text: () => registry.metrics(),
   };
