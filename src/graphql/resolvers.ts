@@ -1,16 +1,8 @@
-import { GraphQLScalarType } from 'graphql';
-import { DateTimeISOResolver } from 'graphql-scalars';
 import { accountId, type CloudAccount, cloudOf, clouds } from '../clouds/clouds.ts';
+import { dateTime } from './date-time.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
 
 const accountType = (account: CloudAccount) => cloudOf(account).typeName;
-
-/** The library's scalar under the schema's name and description; its own would be the ones on the wire. */
-const dateTime = new GraphQLScalarType({
-  ...DateTimeISOResolver.toConfig(),
-  name: 'DateTime',
-  description: 'An instant in UTC, written as in ISO 8601: 2026-01-31T12:00:00.000Z.',
-});
 
 /** The fields that the accounts of every cloud answer in the same way. */
 const connectedAccount = { id: accountId };
@@ -23,7 +15,7 @@ export const resolvers: Resolvers = {
   Query: {
     me: (_root, _args, { viewer }) => viewer.me(),
     accounts: (_root, _args, { viewer }) => [...viewer.accounts()],
-    azureSubscriptions: (_root, _args, { viewer }) => viewer.azureSubscriptions(),
+    azureSubscriptions: (_root, { refresh }, { viewer }) => viewer.azureSubscriptions({ refresh }),
   },
 
   Mutation: {
@@ -44,7 +36,9 @@ export const resolvers: Resolvers = {
   AzureAccount: {
     ...connectedAccount,
     subscriptions: (account) => account.subscriptions ?? [],
-    subscriptionDetails: (account, _args, { viewer }) => viewer.subscriptionsOf(account),
+    async subscriptionDetails(account, { refresh }, { viewer }) {
+      return [...(await viewer.subscriptionsOf(account, { refresh }))];
+    },
   },
   GcpAccount: {
     ...connectedAccount,
