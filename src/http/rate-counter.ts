@@ -1,10 +1,10 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Log } from '../log.ts';
 import { beforeDeadline } from '../session/deadline.ts';
+import { recordKey } from '../session/record-key.ts';
 import type { Count, SessionStore } from '../session/session-store.ts';
 
-/** Counts one more under a key, in a window that the first one begins. Never rejects. */
-export type RateCounter = (key: string) => Promise<Count>;
+/** Counts one more under a key, in a window that the first one begins; at once in memory. Never rejects. */
+export type RateCounter = (key: string) => Count | Promise<Count>;
 
 /**
  * How long the store may take to count, in milliseconds. What it has not answered by then delays nobody any longer:
@@ -15,7 +15,7 @@ const countMillis = 150;
 /** For how long the store is not asked again after it has failed to count, in milliseconds. */
 const pauseMillis = 1_000;
 
-/** How many keys are remembered; they take about 50 MB. */
+/** How many keys are remembered; they take about 20 MB. */
 const mostKeys = 100_000;
 
 /**
@@ -32,10 +32,12 @@ export function createRateCounter(options: {
   let isShared = true;
   let askAgainAt = 0;
 
-  return async (key) => {
-    if (!store.count || performance.now() < askAgainAt) return countHere(key);
+  async function countInStore(key: string, countIn: NonNullable<SessionStore['count']>): Promise<Count> {
     try {
-      const counted = await beforeDeadline(store.count(key, windowSeconds * 1000), countMillis);
+      const counted = await beforeDeadline(
+        countIn(recordKey('limit', key), windowSeconds * 1000),
+        countMillis,
+      );
       if (!isShared) log.info('Rate limits are shared again');
       isShared = true;
       return counted;
@@ -45,29 +47,43 @@ export function createRateCounter(options: {
       askAgainAt = performance.now() + pauseMillis;
       return countHere(key);
     }
-  };
+  }
+
+  return (key) =>
+    !store.count || performance.now() < askAgainAt ? countHere(key) : countInStore(key, store.count);
 }
 
-/**
- * The library forgets a key when its window has ended. That alone would be no bound for who has a provider's worth
- * of subnets to send from: of more keys than `most` the oldest is forgotten early, and its client starts anew.
- */
-export function createMemoryCounter(windowSeconds: number, most = mostKeys): RateCounter {
-  const counts = new RateLimiterMemory({ points: 0, duration: windowSeconds, keyPrefix: '' });
-  const keys = new Set<string>();
-  const oldestFirst = keys.values(); // one for good: a new one would step over all that was deleted, each time
+/** `endsAt`: by `performance.now()`. */
+type Window = { count: number; endsAt: number };
 
-  return async (key) => {
-    const { consumedPoints, msBeforeNext, isFirstInDuration } = await counts.penalty(key);
-    if (isFirstInDuration) {
-      keys.delete(key);
-      keys.add(key);
+/**
+ * Counts in this process. Windows are in the order in which they end, so that those that are over are at the front,
+ * where each new one takes some away. That alone would be no bound for who has a provider's worth of subnets to send
+ * from: of more keys than `most` the oldest is forgotten early, and its client starts anew.
+ */
+export function createMemoryCounter(windowSeconds: number, most = mostKeys): (key: string) => Count {
+  const windowMillis = windowSeconds * 1000;
+  const windows = new Map<string, Window>();
+  const oldestFirst = windows.entries(); // one for good: a new one would step over all that was deleted, each time
+  let oldest: [key: string, window: Window] | undefined;
+
+  /** Whether the oldest window was taken away: it is over, or one too many. */
+  function forgetOldest(now: number): boolean {
+    while (!oldest || windows.get(oldest[0]) !== oldest[1]) oldest = oldestFirst.next().value;
+    const [key, { endsAt }] = oldest;
+    return (endsAt <= now || windows.size > most) && windows.delete(key);
+  }
+
+  return (key) => {
+    const now = performance.now();
+    let window = windows.get(key);
+    if (!window || window.endsAt <= now) {
+      window = { count: 0, endsAt: now + windowMillis };
+      windows.delete(key);
+      windows.set(key, window);
+      if (forgetOldest(now)) forgetOldest(now);
     }
-    if (keys.size > most) {
-      const { value: oldest = key } = oldestFirst.next();
-      keys.delete(oldest);
-      await counts.delete(oldest);
-    }
-    return { count: consumedPoints, endsInMillis: msBeforeNext };
+    window.count++;
+    return { count: window.count, endsInMillis: Math.round(window.endsAt - now) };
   };
 }

@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { GatewayError } from '../errors.ts';
-import { recordKey } from '../session/record-key.ts';
 import { isSignedIn } from '../session/session-data.ts';
+import type { Count } from '../session/session-store.ts';
 import { clientOf } from './client-address.ts';
+import type { Headers } from './headers.ts';
 import type { RateCounter } from './rate-counter.ts';
 
 /** The window of all limits: it begins with the first request that is counted in it. */
@@ -18,6 +19,9 @@ export const rateLimits = {
 
 type LimitName = keyof typeof rateLimits;
 
+/** What was counted for a request, by limit. */
+export type Counted = Partial<Record<LimitName, Count>>;
+
 /** Each asks one limit, tells the client in headers how much of it is left, and throws RATE_LIMITED beyond it. */
 export type RateLimits = {
   /** Comes before the session is loaded: who is over this limit costs no reading. */
@@ -28,46 +32,83 @@ export type RateLimits = {
   signIn(req: Request, res: Response): Promise<void>;
   /** For a role that AWS is about to be asked for. Per session; per client where nobody is signed in. */
   awsConnect(req: Request, res: Response): Promise<void>;
+  /** Asks the limit of a client, or a session, without Express: a request that was counted for it is not once more. */
+  ask(name: 'client' | 'session', who: () => string, counted: Counted): Promise<void> | undefined;
 };
 
 /** The limits; without a counter there are none. */
 export function createRateLimits(count: RateCounter | undefined): RateLimits {
-  async function take(name: LimitName, who: string, res: Response): Promise<void> {
-    if (!count) return;
-    const { most, refusal } = rateLimits[name];
-    const taken = await count(recordKey('limit', `${name} ${who}`));
-    const seconds = Math.max(1, Math.ceil(taken.endsInMillis / 1000));
-    setItem(res, 'RateLimit-Policy', { name, parameters: `q=${most};w=${windowSeconds}` });
-    setItem(res, 'RateLimit', { name, parameters: `r=${Math.max(0, most - taken.count)};t=${seconds}` });
-    if (taken.count <= most) return;
-    throw new GatewayError('RATE_LIMITED', `${refusal}; try again in ${seconds} s`, {
-      details: { retryAfterSeconds: seconds },
-    });
+  /** At once, where it is counted in memory. */
+  function take(name: LimitName, who: string, counted: Counted): Promise<void> | undefined {
+    const answer = count?.(`${name} ${who}`);
+    const note = (taken: Count): undefined => {
+      counted[name] = taken;
+      refuseBeyond(name, taken);
+    };
+    return answer instanceof Promise ? answer.then(note) : answer && note(answer);
+  }
+
+  const ask: RateLimits['ask'] = (name, who, counted) => {
+    const taken = counted[name];
+    if (taken) refuseBeyond(name, taken);
+    return taken || !count ? undefined : take(name, who(), counted);
+  };
+
+  /** Tells the client what was counted, also when it is refused. */
+  async function told(res: Response, asked: (counted: Counted) => Promise<void> | undefined): Promise<void> {
+    res.locals.counted ??= {};
+    const { counted } = res.locals;
+    try {
+      await asked(counted);
+    } finally {
+      for (const [name, value] of limitHeaders(counted)) res.setHeader(name, value);
+    }
   }
 
   return {
+    ask,
     async perClient(req, res, next) {
-      await take('client', clientOf(req.ip), res);
+      await told(res, (counted) => ask('client', () => clientOf(req.ip), counted));
       next();
     },
     async perSession(req, res, next) {
       const session = signedInSession(req);
-      if (session !== undefined) await take('session', session, res);
+      if (session !== undefined) await told(res, (counted) => ask('session', () => session, counted));
       next();
     },
-    signIn: (req, res) => take('sign-in', clientOf(req.ip), res),
-    awsConnect: (req, res) => take('aws-connect', signedInSession(req) ?? clientOf(req.ip), res),
+    signIn: (req, res) => told(res, (counted) => take('sign-in', clientOf(req.ip), counted)),
+    awsConnect: (req, res) =>
+      told(res, (counted) => take('aws-connect', signedInSession(req) ?? clientOf(req.ip), counted)),
   };
+}
+
+/** @throws GatewayError RATE_LIMITED when that was one too many */
+function refuseBeyond(name: LimitName, taken: Count): void {
+  const { most, refusal } = rateLimits[name];
+  if (taken.count <= most) return;
+  const seconds = secondsLeft(taken);
+  throw new GatewayError('RATE_LIMITED', `${refusal}; try again in ${seconds} s`, {
+    details: { retryAfterSeconds: seconds },
+  });
+}
+
+const secondsLeft = ({ endsInMillis }: Count): number => Math.max(1, Math.ceil(endsInMillis / 1000));
+
+/** One item for each limit that was asked (draft-ietf-httpapi-ratelimit-headers). */
+export function limitHeaders(counted: Counted): Headers {
+  const items = Object.entries(counted) as [LimitName, Count][];
+  if (items.length === 0) return [];
+  const policies = items.map(([name]) => `"${name}";q=${rateLimits[name].most};w=${windowSeconds}`);
+  const limits = items.map(([name, taken]) => {
+    const left = Math.max(0, rateLimits[name].most - taken.count);
+    return `"${name}";r=${left};t=${secondsLeft(taken)}`;
+  });
+  return [
+    ['RateLimit-Policy', policies.join(', ')],
+    ['RateLimit', limits.join(', ')],
+  ];
 }
 
 /** express-session takes the session off a request that has ended it. */
 const signedInSession = (req: Request): string | undefined =>
-  req.session && isSignedIn(req.session) ? req.sessionID : undefined;
-
-/** One item for each limit that was asked, the last time (draft-ietf-httpapi-ratelimit-headers). */
-function setItem(res: Response, header: string, item: { name: LimitName; parameters: string }): void {
-  const begin = `"${item.name}";`;
-  const others = res.get(header)?.split(', ') ?? [];
-  const items = [...others.filter((other) => !other.startsWith(begin)), begin + item.parameters];
-  res.set(header, items.join(', '));
-}
+  isSignedIn(req.session?.record?.data ?? {}) ? req.sessionID : undefined;
