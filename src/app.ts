@@ -8,15 +8,15 @@ import type { FindOperation } from './graphql/persisted-operations.ts';
 import { graphqlFailures, graphqlRoutes } from './graphql/routes.ts';
 import { type IsForeign, noForeignCalls, noForeignEmbedding } from './http/cross-site.ts';
 import { failureAnswers, onlyMethods, unknownPath } from './http/failures.ts';
-import { corsHeaders, securityHeaders } from './http/headers.ts';
+import { corsHeaders, type Headers, setHeaders } from './http/headers.ts';
 import { shortMediaType } from './http/json-body.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import { oneHost } from './http/unreadable-requests.ts';
 import type { Log } from './log.ts';
 import { healthPaths, healthRoutes } from './ops/health.ts';
 import type { KnownPaths } from './ops/known-paths.ts';
-import type { Observation } from './ops/observation.ts';
-import { requestId, requestLog } from './ops/request-log.ts';
+import { type NoteRequest, noteRequests } from './ops/note-request.ts';
+import { requestId } from './ops/request-log.ts';
 import { builtAssets, createBuiltPages } from './pages/built-pages.ts';
 import { playgroundPage } from './playground/pages.ts';
 import { apiLinks, openapiPath } from './rest/api-links.ts';
@@ -27,9 +27,11 @@ import { type SignInOptions, signInPaths, signInRoutes } from './sign-in/routes.
 
 export type AppOptions = {
   log: Log;
-  observation: Pick<Observation, 'requests'>;
+  traces: express.RequestHandler[];
+  noteRequest: NoteRequest;
   trustedProxies: string[] | undefined;
-  https: boolean;
+  /** Headers of every answer. */
+  headers: Headers;
   corsOrigins: ReadonlySet<string>;
   isForeign: IsForeign;
   health: Parameters<typeof healthRoutes>[0];
@@ -57,9 +59,8 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag');
   app.set('trust proxy', options.trustedProxies ?? false);
 
-  app.use(requestId, ...options.observation.requests(knownPaths(options)));
-  app.use(requestLog(options.log));
-  app.use(securityHeaders(options));
+  app.use(requestId, ...options.traces, noteRequests(options.noteRequest));
+  app.use(setHeaders(options.headers));
   app.use(corsHeaders(options.corsOrigins), apiLinks());
   app.use(oneHost, shortMediaType);
   app.all(
@@ -74,7 +75,7 @@ export function createApp(options: AppOptions): Express {
   app.use(signIns, noForeignEmbedding(options.isForeign));
 
   app.use(healthRoutes(options.health));
-  app.use(options.rateLimits.perClient);
+  app.use(options.rateLimits.perClient, failedBefore);
   app.use(consolePages(pages, options.console), builtAssets(pages));
   app.use(openapiRoutes(options.signIn.cookies, options.signIn.publicUrl));
   app.use(['/graphql', '/api', ...signIns], options.session, options.rateLimits.perSession, options.viewer);
@@ -96,7 +97,11 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-const knownPaths = ({ signIn }: AppOptions): KnownPaths => ({
+/** What the hot path could not do is not tried again. */
+const failedBefore: express.RequestHandler = (_req, res, next) => next(res.locals.failure);
+
+/** The paths that this app answers. */
+export const knownPathsOf = (signIn: Pick<SignInOptions, 'offers'>): KnownPaths => ({
   routes: ['/graphql', ...healthPaths, openapiPath, ...readPaths, ...writePaths, ...signInPaths(signIn)],
   pages: consolePaths,
   legacy: [...readPaths, ...writePaths],

@@ -20,6 +20,7 @@ import {
   webOrigins,
   webUrl,
   wholeNumber,
+  workerCount,
 } from './config-values.ts';
 
 /** Every environment variable that the gateway reads, in the order of `--help`. The only place that names them. */
@@ -31,6 +32,12 @@ export const settings = {
   }),
   PORT: withDefault({ parse: port, fallback: '5000', meaning: 'port to listen on; 0 takes a free one' }),
   HOST: withDefault({ parse: text, fallback: '127.0.0.1', meaning: 'address to listen on' }),
+  WORKERS: withDefault({
+    parse: workerCount,
+    fallback: '1',
+    meaning:
+      'processes that answer at PORT, each on a core of its own: as many as the machine has cores for them, 1 to 64',
+  }),
   APP_BASE_URL: optional({
     parse: webOrigin,
     defaultNote: 'http://localhost:<PORT>',
@@ -118,6 +125,12 @@ export const settings = {
     fallback: '10000',
     meaning: "deadline for listing one tenant's subscriptions, in milliseconds",
   }),
+  AZURE_CACHE_SECONDS: withDefault({
+    parse: wholeNumber(86_400),
+    fallback: '30',
+    meaning:
+      "for how long a tenant's list of subscriptions is answered to everybody without asking Azure again, and held in case that fails; 0: not at all",
+  }),
   GOOGLE_CLIENT_ID: optional({
     parse: text,
     meaning: 'client id of the OAuth client in the Google Cloud console',
@@ -186,6 +199,12 @@ export const settings = {
     defaultNote: "the console's alone",
     meaning:
       "files, separated by commas, with the operations of front ends of your own, beside the console's",
+  }),
+  HOT_PATH: withDefault({
+    parse: oneOf('on', 'off'),
+    fallback: 'on',
+    meaning:
+      'on or off: whether what is asked again and again is answered without Express and Apollo; the answers are the same',
   }),
   RATE_LIMIT: withDefault({
     parse: oneOf('on', 'off'),

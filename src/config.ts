@@ -25,6 +25,8 @@ export type Config = CloudConfigs & {
   production: boolean;
   port: number;
   host: string;
+  /** How many processes answer at the port. */
+  workers: number;
   /** Undefined: `http://localhost:<the port listened on>`. */
   appBaseUrl: string | undefined;
   /** Undefined: the built-in console. */
@@ -49,6 +51,7 @@ export type Config = CloudConfigs & {
   /** The operations of front ends, beside the console's own. */
   frontEndOperations: PersistedOperation[];
   rateLimit: boolean;
+  hotPath: boolean;
   /** Undefined: metrics are not served. */
   metricsPort: number | undefined;
   /** Undefined: requests are not traced. */
@@ -125,6 +128,7 @@ export function readConfig(environment: Environment): Config {
     production,
     port: values.PORT,
     host: values.HOST,
+    workers: values.WORKERS,
     appBaseUrl: values.APP_BASE_URL,
     frontendUrl: values.FRONTEND_URL,
     corsOrigins: values.CORS_ORIGINS,
@@ -143,6 +147,7 @@ export function readConfig(environment: Environment): Config {
     persistedOperations: values.PERSISTED_OPERATIONS,
     frontEndOperations: values.PERSISTED_OPERATIONS_MANIFEST ?? [],
     rateLimit: values.RATE_LIMIT === 'on',
+    hotPath: values.HOT_PATH === 'on',
     metricsPort: values.METRICS_PORT,
     tracing: tracingConfig(values),
     logLevel: values.LOG_LEVEL,

@@ -1,15 +1,21 @@
 import { createServer, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request, Response } from 'express';
-import { createApp } from './app.ts';
+import { createApp, knownPathsOf } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { readManifest } from './config-manifest.ts';
-import { withSandbox } from './gateway-sandbox.ts';
+import { secretFolder, withSandbox } from './gateway-sandbox.ts';
+import { createAdmittedQueries } from './graphql/admitted-queries.ts';
+import { createOperationName } from './graphql/operation-metrics.ts';
 import { createFindOperation, namesOf, unfitOperations } from './graphql/persisted-operations.ts';
 import { createGraphqlServer } from './graphql/server.ts';
+import { createHotPath, type HotSession } from './hot-path.ts';
+import { createFindQuestion } from './hot-questions.ts';
+import { createClientOf } from './http/client-address.ts';
 import { clientGone } from './http/client-gone.ts';
 import { createIsForeign } from './http/cross-site.ts';
+import { securityHeaders } from './http/headers.ts';
 import { publicUrlOf } from './http/public-url.ts';
 import { createRateCounter } from './http/rate-counter.ts';
 import { createRateLimits, windowSeconds } from './http/rate-limits.ts';
@@ -24,15 +30,18 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 import { browserSession } from './session/browser-session.ts';
 import { cookiePolicy } from './session/cookies.ts';
 import { createLeases } from './session/leases.ts';
+import { readOnlySession } from './session/read-only-session.ts';
 import { sandboxSecret } from './session/sandbox-secret.ts';
 import { createSealing } from './session/sealing.ts';
+import { isSignedIn } from './session/session-data.ts';
 import { sessionMiddleware } from './session/session-middleware.ts';
 import { createSessionRecords } from './session/session-records.ts';
 import { openSessionStore, type SessionStore } from './session/session-store.ts';
+import { createSessionCookieReader } from './session/signed-cookie.ts';
 import { createFreshTokens } from './sign-in/fresh-tokens.ts';
 import { createPendingSignIns } from './sign-in/pending.ts';
 import { startWarnings } from './start-warnings.ts';
-import { createViewer } from './viewer.ts';
+import { createViewer, type ViewerOptions } from './viewer.ts';
 
 /**
  * Times are in milliseconds. An idle connection is kept longer than proxies keep theirs, for which a minute is usual:
@@ -61,9 +70,14 @@ export type Gateway = {
   port(): number;
   /** Where Prometheus reads metrics; undefined without METRICS_PORT. */
   metricsUrl(): string | undefined;
+  /** What is measured; undefined without METRICS_PORT. */
+  metricValues(): Promise<unknown[] | undefined>;
   listen(): Promise<void>;
-  /** Not ready at once; requests in flight finish; then everything that was opened is closed. */
-  close(): Promise<void>;
+  /**
+   * Not ready at once; requests in flight finish, and those that come until nobody has asked for `quietMillis`; then
+   * everything that was opened is closed.
+   */
+  close(quietMillis?: number): Promise<void>;
   /** Waits for nobody: only what is being written is finished, so that the process may end. */
   abandon(): Promise<void>;
   /** The pretend clouds, when this gateway runs against them. */
@@ -77,6 +91,8 @@ export type GatewayOverrides = {
   log?: Log;
   store?: SessionStore;
   now?: () => number;
+  /** One of several processes, before that sandbox: the metrics are served elsewhere, and one alone warns. */
+  worker?: { warns: boolean; sandbox: boolean };
 };
 
 /**
@@ -89,11 +105,12 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const { config, sandbox } = given.sandbox
     ? await withSandbox(given, () => sandboxSecret(secretFolder(given)))
     : { config: given, sandbox: undefined };
+  const isBeforeSandbox = overrides.worker?.sandbox ?? sandbox !== undefined;
   const secrets = config.sessionSecrets;
   if (!secrets) throw new Error('SESSION_SECRET is missing');
 
   const now = overrides.now ?? Date.now;
-  const observation = await createObservation(config, log);
+  const observation = await createObservation(config, log, overrides.worker !== undefined);
   const store = observation.store(overrides.store ?? (await openSessionStore(config, { log, now })));
   const limits = { idleMinutes: config.sessionIdleMinutes, absoluteHours: config.sessionAbsoluteHours };
   const sealing = createSealing({ secrets, log });
@@ -103,7 +120,7 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const session = (req: Request, res: Response) =>
     observation.session(browserSession(req, res, { records, cookies }));
 
-  const open = clouds.flatMap((cloud) => cloud.open(config, { log, watch: observation.upstream }) ?? []);
+  const open = clouds.flatMap((cloud) => cloud.open(config, { log, watch: observation.upstream, now }) ?? []);
   const providers = open.flatMap(({ signIn }) => signIn ?? []);
   const azure = open.find(({ subscriptions }) => subscriptions)?.subscriptions;
   const aws = open.find(({ roles }) => roles)?.roles;
@@ -124,49 +141,62 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
 
   const mode = config.persistedOperations;
   const operations = [...readManifest(consoleManifest), ...config.frontEndOperations];
+  const watch = { names: namesOf(operations), begin: observation.operation };
+  const admitted = createAdmittedQueries();
   const graphql = createGraphqlServer({
     introspection: config.introspection,
     isForeign,
     log,
-    operations: { names: namesOf(operations), begin: observation.operation },
+    operations: watch,
+    admission: admitted.plugin,
   });
   await graphql.start();
 
+  const viewerOf = (sid: string, parts: Pick<ViewerOptions, 'session' | 'gone' | 'limitAwsConnects'>) =>
+    createViewer({
+      azure,
+      aws,
+      freshTokens: (account) => freshTokens.of(sid, account),
+      tokenExposure: config.tokenExposure,
+      ...parts,
+    });
+  const signIn = {
+    offers: clouds.flatMap(({ signIn }) => signIn ?? []),
+    providers,
+    pending: createPendingSignIns({ store, sealing, now }),
+    cookies,
+    session,
+    publicUrl: (req: Request) => publicUrl(req.headers.host),
+    frontendUrl: config.frontendUrl,
+    limitStarts: rateLimits.signIn,
+    now,
+  };
+  const noteRequest = observation.noteRequest(knownPathsOf(signIn));
+  const headers = securityHeaders({ https });
+  const findOperation = mode === 'off' ? undefined : createFindOperation({ mode, operations, log });
+
   const app = createApp({
     log,
-    observation,
+    traces: observation.traces(knownPathsOf(signIn)),
+    noteRequest,
     trustedProxies: config.trustedProxies,
-    https,
+    headers,
     corsOrigins,
     isForeign,
     health: { store, isDraining: drain.isDraining },
     rateLimits,
     session: sessionMiddleware({ records, cookies, secrets }),
     viewer: (req, res, next) => {
-      res.locals.viewer = createViewer({
+      res.locals.viewer ??= viewerOf(req.sessionID, {
         session: session(req, res),
-        azure,
-        aws,
-        freshTokens: (account) => freshTokens.of(req.sessionID, account),
-        tokenExposure: config.tokenExposure,
-        signal: clientGone(res),
+        gone: clientGone(res),
         limitAwsConnects: () => rateLimits.awsConnect(req, res),
       });
       next();
     },
-    signIn: {
-      offers: clouds.flatMap(({ signIn }) => signIn ?? []),
-      providers,
-      pending: createPendingSignIns({ store, sealing, now }),
-      cookies,
-      session,
-      publicUrl: (req) => publicUrl(req.headers.host),
-      frontendUrl: config.frontendUrl,
-      limitStarts: rateLimits.signIn,
-      now,
-    },
+    signIn,
     graphql,
-    findOperation: mode === 'off' ? undefined : createFindOperation({ mode, operations, log }),
+    findOperation,
     console: {
       signIns: providers,
       aws: aws !== undefined,
@@ -174,9 +204,38 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
       playground: config.graphqlIde,
     },
   });
+
+  const readCookie = createSessionCookieReader({ name: cookies.sessionName, secrets });
+  async function hotSession(sid: string | undefined): Promise<HotSession> {
+    const record = sid === undefined ? undefined : await records.load(sid);
+    return {
+      signedInAs: record && isSignedIn(record.data) ? sid : undefined,
+      viewer: (gone) => viewerOf(sid ?? '', { session: readOnlySession(record), gone }),
+    };
+  }
+  const hotPath = createHotPath({
+    log,
+    findQuestion: createFindQuestion({
+      findAdmitted: admitted.find,
+      findOperation,
+      operationName: createOperationName(watch.names),
+    }),
+    headers,
+    corsOrigins,
+    clientOf: createClientOf(config.trustedProxies),
+    rateLimits,
+    sessionOf: (cookie) => {
+      const owner = readCookie(cookie);
+      return owner && hotSession(owner.sid);
+    },
+    operations: watch,
+    noteRequest,
+  });
+  const isHot = config.hotPath && !config.tracing;
   server.on('request', (req, res) => {
     req.url = originForm(req.url);
-    app(req, res);
+    if (isHot) hotPath(req, res, () => app(req, res));
+    else app(req, res);
   });
 
   return {
@@ -185,22 +244,23 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     url: () => publicUrl(),
     port: listeningPort,
     metricsUrl: observation.metricsUrl,
+    metricValues: observation.metricValues,
 
     async listen() {
       await observation.listen();
       await listenOn(server, { port: config.port, host: config.host, setting: 'PORT' });
+      if (overrides.worker?.warns === false) return;
       for (const id of unfitOperations(config.frontEndOperations))
         log.warn({ id }, 'An operation of a manifest does not fit the schema; generate the manifest anew');
-      for (const warning of startWarnings(config, { sandbox: sandbox !== undefined, https }))
-        log.warn(warning);
+      for (const warning of startWarnings(config, { sandbox: isBeforeSandbox, https })) log.warn(warning);
     },
 
     async abandon() {
       if (!overrides.store) await store.close();
     },
 
-    async close() {
-      await drain.close();
+    async close(quietMillis) {
+      await drain.close(quietMillis);
       await freshTokens.settled();
       await graphql.stop();
       if (!overrides.store) await store.close();
@@ -209,10 +269,6 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     },
   };
 }
-
-/** Beside which folder the sandbox keeps its secret. */
-const secretFolder = ({ sessionStore }: Config): string =>
-  sessionStore.kind === 'lmdb' ? sessionStore.path : './data/sessions';
 
 /** The pages that may call with the cookie: the listed ones, the front end's, and the gateway's own. */
 function allowedOrigins(config: Config): Set<string> {

@@ -46,16 +46,48 @@ export function createLog(options: {
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { err: (error: unknown) => described(error, { depth: 0, stacks: true, hide }) },
     },
-    options.destination ?? pino.destination({ fd: 1, sync: true }),
+    options.destination ?? standardOutput(),
   );
+}
+
+/** What is written to a pipe at once, in bytes: of more, other workers' lines may come between (PIPE_BUF, pipe(7)). */
+const mostAtOnce = 4096;
+
+/**
+ * Standard output, to which the lines of one turn of the event loop are written together: a busy gateway would spend as
+ * much on writing each of its own as on the request. None waits for longer than that, nor is lost when the process ends.
+ */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ fd: 1, sync: true });
+  let lines = '';
+  function flush(): void {
+    const written = lines;
+    lines = '';
+    if (written !== '') output.write(written);
+  }
+  process.once('exit', flush);
+  return {
+    write(line) {
+      if (lines.length + line.length > mostAtOnce) flush();
+      if (lines === '') setImmediate(flush);
+      lines += line;
+    },
+  };
 }
 
 /** What pino's `redact` does too, whose wildcards cost several times the rest of a line. */
 function withoutSecrets(entry: Record<string, unknown>): Record<string, unknown> {
+  if (!Object.entries(entry).some(([name, value]) => mayHide(name, value))) return entry;
   return hidingSecrets(entry, (value) =>
     hasProperties(value) ? hidingSecrets(value, (inner) => inner) : value,
   );
 }
+
+/** Whether a value is to be looked at more closely: most lines have none. */
+const mayHide = (name: string, value: unknown): boolean =>
+  typeof value === 'object' || (name === 'path' && !isShort(value)) || secretNames.has(name.toLowerCase());
+
+const isShort = (value: unknown): boolean => typeof value === 'string' && value.length < shortestRun;
 
 function hidingSecrets(
   object: Record<string, unknown>,
@@ -85,7 +117,8 @@ const hasProperties = (value: unknown): value is Record<string, unknown> =>
   !('toJSON' in value);
 
 /** Runs of characters that may be a token, a secret or a session id: long, and of letters of both cases with digits. */
-const run = /[\w+=.~-]{24,}/g;
+const shortestRun = 24;
+const run = new RegExp(`[\\w+=.~-]{${shortestRun},}`, 'g');
 const isRandom = (text: string): boolean => /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
 /** The ids in Azure's messages are what its support asks for. */
 const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.?$/i;

@@ -34,16 +34,16 @@ export type Connections = {
 const mostRolesPerRequest = 10;
 
 /**
- * The changes that the session of one browser allows. Nothing is changed before AWS has said yes; `signal` ends when
+ * The changes that the session of one browser allows. Nothing is changed before AWS has said yes; `gone` ends when
  * nobody waits for that any more. `limitAwsConnects` rejects when AWS is not to be asked for one more role.
  */
 export function createConnections(options: {
   session: ViewerSession;
   aws: AwsRoles | undefined;
-  signal?: AbortSignal | undefined;
+  gone?: (() => AbortSignal) | undefined;
   limitAwsConnects?: (() => Promise<void>) | undefined;
 }): Connections {
-  const { session, aws, signal, limitAwsConnects } = options;
+  const { session, aws, gone, limitAwsConnects } = options;
   let rolesAskedFor = 0;
   const roles = () => aws ?? fail('NOT_FOUND', awsIsNotConfigured);
 
@@ -68,7 +68,7 @@ export function createConnections(options: {
       rolesAskedFor += 1;
       if (rolesAskedFor > mostRolesPerRequest) fail('BAD_REQUEST', tooManyRoles);
       await limitAwsConnects?.();
-      const account = await roles().verified(roleArn, externalId, signal);
+      const account = await roles().verified(roleArn, externalId, gone?.());
       if (isSignedIn(session.data())) await change((accounts) => withAccount(accounts, account));
       else await session.start(sessionWithoutSignIn(withAccount(session.data().accounts ?? [], account)));
       return account;

@@ -4,7 +4,7 @@ import type { AzureSubscription, AzureSubscriptions } from './clouds/azure/subsc
 import { textOrNull } from './clouds/claims.ts';
 import { accountId, type CloudAccount, cloudOf, findAccount, withoutTokens } from './clouds/clouds.ts';
 import type { AccountTokens } from './clouds/tokens.ts';
-import { GatewayError } from './errors.ts';
+import { type ErrorCode, GatewayError } from './errors.ts';
 import { isSignedIn } from './session/session-data.ts';
 import { type Connections, createConnections, type ViewerSession } from './viewer-connections.ts';
 
@@ -20,6 +20,12 @@ export type CurrentUser = {
 
 /** Tokens as they are shown: null when there are none, or when they are not to be shown. */
 export type ShownTokens = { access_token: string | null; refresh_token: string | null };
+
+/** A tenant whose list is an older one, complete at `asOf`, because a later listing failed with `code`. */
+export type StaleListing = { tenantId: string; asOf: Date; code: ErrorCode };
+
+/** With `refresh` Azure is asked, whatever was listed before. */
+export type ListingOptions = { refresh?: boolean | null | undefined };
 
 /** What one browser's session may see and do. GraphQL and REST are two faces of this; neither knows more. */
 export type Viewer = Connections & {
@@ -42,9 +48,11 @@ export type Viewer = Connections & {
    *
    * @throws GatewayError of the first tenant that failed
    */
-  azureSubscriptions(): Promise<AzureSubscription[]>;
+  azureSubscriptions(options?: ListingOptions): Promise<AzureSubscription[]>;
   /** @throws GatewayError with an AZURE_* code */
-  subscriptionsOf(account: AzureAccount): Promise<AzureSubscription[]>;
+  subscriptionsOf(account: AzureAccount, options?: ListingOptions): Promise<readonly AzureSubscription[]>;
+  /** The tenants whose list, as far as it was asked for until now, is stale. */
+  staleListings(): StaleListing[];
   logout(): Promise<{ message: string }>;
 };
 
@@ -57,23 +65,27 @@ export type ViewerOptions = {
   /** The tokens of one of the session's accounts, refreshed when that is due. */
   freshTokens(account: CloudAccount): Promise<AccountTokens>;
   tokenExposure: 'full' | 'none';
-  /** Ends when nobody waits for the answers any more, and with it what is being read from the clouds. */
-  signal?: AbortSignal;
+  /** A signal that ends when nobody waits for the answers any more, and with it what is being read from the clouds. */
+  gone?: () => AbortSignal;
   /** Asked for each role before AWS is; rejects when that is one too many. */
   limitAwsConnects?: () => Promise<void>;
 };
 
 export function createViewer(options: ViewerOptions): Viewer {
-  const { session, azure, aws, freshTokens, tokenExposure, signal, limitAwsConnects } = options;
-  const listings = new Map<string, Promise<AzureSubscription[]>>();
+  const { session, azure, aws, freshTokens, tokenExposure, gone, limitAwsConnects } = options;
+  const stale = new Map<string, StaleListing>();
+  const lists = createAskedOnce<readonly AzureSubscription[]>();
+  const refreshedLists = createAskedOnce<readonly AzureSubscription[]>();
+  const tokens = createAskedOnce<AccountTokens>();
 
-  /** One request asks for a tenant once, however many of its fields want the list. */
-  function listed(tenantId: string): Promise<AzureSubscription[]> {
-    const listing =
-      listings.get(tenantId) ??
-      (azure ? azure.list(tenantId, signal) : Promise.reject(notConfigured(tenantId)));
-    listings.set(tenantId, listing);
-    return listing;
+  const subscriptionsOf = (tenantId: string, refresh: boolean) =>
+    (refresh ? refreshedLists : lists)(tenantId, () => listed(tenantId, refresh));
+
+  async function listed(tenantId: string, refresh: boolean): Promise<readonly AzureSubscription[]> {
+    if (!azure) throw notConfigured(tenantId);
+    const { subscriptions, asOf, stale: failed } = await azure.list(tenantId, { gone: gone?.(), refresh });
+    if (failed) stale.set(tenantId, { tenantId, asOf, code: failed.code });
+    return subscriptions;
   }
 
   const held = () => session.data().accounts ?? [];
@@ -81,7 +93,8 @@ export function createViewer(options: ViewerOptions): Viewer {
 
   async function shownTokens(inSession: CloudAccount): Promise<ShownTokens> {
     if (tokenExposure === 'none') return hiddenTokens;
-    const { access_token = null, refresh_token = null } = await freshTokens(inSession);
+    const fresh = await tokens(accountId(inSession), () => freshTokens(inSession));
+    const { access_token = null, refresh_token = null } = fresh;
     return { access_token, refresh_token };
   }
 
@@ -113,23 +126,37 @@ export function createViewer(options: ViewerOptions): Viewer {
       );
     },
 
-    async azureSubscriptions() {
+    async azureSubscriptions({ refresh } = {}) {
       const tenants = held().filter((account) => account.provider === 'azure');
-      const outcomes = await Promise.allSettled(tenants.map((account) => listed(account.tenantId)));
+      const outcomes = await Promise.allSettled(
+        tenants.map((account) => subscriptionsOf(account.tenantId, refresh ?? false)),
+      );
       return outcomes.flatMap((outcome) => {
         if (outcome.status === 'rejected') throw outcome.reason;
         return outcome.value;
       });
     },
 
-    subscriptionsOf: (account) => listed(account.tenantId),
+    subscriptionsOf: (account, { refresh } = {}) => subscriptionsOf(account.tenantId, refresh ?? false),
 
-    ...createConnections({ session, aws, signal, limitAwsConnects }),
+    staleListings: () => [...stale.values()],
+
+    ...createConnections({ session, aws, gone, limitAwsConnects }),
 
     async logout() {
       await session.end();
       return { message: 'Wylogowano' };
     },
+  };
+}
+
+/** Under each name it asks once, however many fields of a request want what is answered. */
+function createAskedOnce<T>() {
+  const asked = new Map<string, Promise<T>>();
+  return (name: string, ask: () => Promise<T>): Promise<T> => {
+    const answer = asked.get(name) ?? ask();
+    asked.set(name, answer);
+    return answer;
   };
 }
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** Importable from everywhere; they import nothing of ours but each other. */
-const base = ['config', 'errors', 'json', 'log', 'loopback', 'upstream'];
+const base = ['config', 'errors', 'json', 'log', 'loopback', 'recently-used', 'upstream'];
 
 /** What each part of `src/` may import beside itself and the base: the parts below it, never one above. */
 const mayImport: Record<string, string[]> = {
@@ -15,6 +15,7 @@ const mayImport: Record<string, string[]> = {
   json: [],
   log: [],
   loopback: [],
+  'recently-used': [],
   upstream: [],
   clouds: [],
   session: ['clouds'],
@@ -23,7 +24,7 @@ const mayImport: Record<string, string[]> = {
   graphql: ['http', 'viewer', 'clouds'],
   rest: ['http', 'viewer', 'clouds'],
   'sign-in': ['session', 'clouds'],
-  ops: ['session'],
+  ops: ['http', 'session'],
   pages: [],
   console: ['pages'],
   playground: ['pages', 'console'],
@@ -31,7 +32,8 @@ const mayImport: Record<string, string[]> = {
   app: ['viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'pages', 'console', 'playground'],
   gateway: ['app', 'viewer', 'http', 'graphql', 'rest', 'sign-in', 'ops', 'session', 'clouds', 'sandbox'],
   doctor: ['gateway', 'sign-in', 'session', 'clouds', 'pages'],
-  main: ['gateway', 'doctor', 'pages'],
+  workers: ['gateway', 'ops', 'session', 'sandbox'],
+  main: ['gateway', 'workers', 'doctor', 'pages'],
 };
 
 /** Files at the top of `src/` that belong to a part of another name. */
@@ -47,6 +49,8 @@ const partOfFile: Record<string, string> = {
   'gateway-sandbox': 'gateway',
   'start-warnings': 'gateway',
   greeting: 'main',
+  'hot-path': 'app',
+  'hot-questions': 'app',
   'viewer-connections': 'viewer',
 };
 
@@ -81,6 +85,9 @@ function partOf(path: string): string {
 }
 
 const imports = files.flatMap(importsOf);
+/** Loaded only where they are configured. */
+const prometheusAndTracing = ['ops/metrics.ts', 'ops/tracing.ts', 'ops/summed-metrics.ts'];
+
 const isOurs = ({ target }: Import) => target.endsWith('.ts');
 const ours = imports.filter(isOurs);
 const packages = imports.filter((entry) => !isOurs(entry) && !entry.target.startsWith('node:'));
@@ -139,7 +146,7 @@ describe('the import rules', () => {
     expect(shown(loaders.filter(({ typeOnly }) => !typeOnly))).toEqual([
       'gateway-sandbox.ts imports sandbox/sandbox.ts',
     ]);
-    expect(new Set(loaders.map(({ from }) => partOf(from)))).toEqual(new Set(['gateway']));
+    expect(new Set(loaders.map(({ from }) => partOf(from)))).toEqual(new Set(['gateway', 'workers']));
     const loader = readFileSync(join(src, 'gateway-sandbox.ts'), 'utf8');
     expect(loader).toContain("await import('./sandbox/sandbox.ts')");
   });
@@ -155,15 +162,31 @@ describe('the import rules', () => {
   it('load Prometheus and OpenTelemetry in ops alone, when they are configured', () => {
     const users = packages.filter(({ target }) => /^(prom-client|@opentelemetry\/.*)$/.test(target));
     expect(new Set(users.map(({ from }) => partOf(from)))).toEqual(new Set(['ops']));
-    const loaders = ours.filter(
-      ({ target, typeOnly }) => ['ops/metrics.ts', 'ops/tracing.ts'].includes(target) && !typeOnly,
-    );
+    const loaders = ours.filter(({ target, typeOnly }) => prometheusAndTracing.includes(target) && !typeOnly);
     expect(shown(loaders)).toEqual([
       'ops/observation.ts imports ops/metrics.ts',
       'ops/observation.ts imports ops/tracing.ts',
+      'workers/worker-metrics.ts imports ops/summed-metrics.ts',
     ]);
     const observation = readFileSync(join(src, 'ops/observation.ts'), 'utf8');
     for (const file of ['metrics', 'tracing']) expect(observation).toContain(`await import('./${file}.ts')`);
+    const ofWorkers = readFileSync(join(src, 'workers/worker-metrics.ts'), 'utf8');
+    expect(ofWorkers).toContain("await import('../ops/summed-metrics.ts')");
+  });
+
+  it('load what several processes need from main.ts alone, when there are to be several', () => {
+    const cluster = imports.filter(({ target }) => target === 'node:cluster');
+    expect(new Set(cluster.map(({ from }) => partOf(from)))).toEqual(new Set(['workers']));
+    const loaders = ours.filter(
+      ({ from, target, typeOnly }) => partOf(target) === 'workers' && partOf(from) !== 'workers' && !typeOnly,
+    );
+    expect(shown(loaders)).toEqual([
+      'main.ts imports workers/workers.ts',
+      'main.ts imports workers/worker-member.ts',
+    ]);
+    const main = readFileSync(join(src, 'main.ts'), 'utf8');
+    for (const file of ['workers', 'worker-member'])
+      expect(main).toContain(`await import('./workers/${file}.ts')`);
   });
 
   it('read the environment in main.ts alone, and take signals and end the process there alone', () => {

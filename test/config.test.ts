@@ -105,6 +105,8 @@ describe('the configuration', () => {
     ['AZURE_AUTHORITY_HOST', { AZURE_AUTHORITY_HOST: 'http://login.example' }],
     ['AZURE_RESOURCE_MANAGER_ENDPOINT', { AZURE_RESOURCE_MANAGER_ENDPOINT: 'http://arm.example' }],
     ['AZURE_TIMEOUT_MS', { AZURE_TIMEOUT_MS: '1.5' }],
+    ['AZURE_CACHE_SECONDS', { AZURE_CACHE_SECONDS: '1.5' }],
+    ['AZURE_CACHE_SECONDS', { AZURE_CACHE_SECONDS: '86401' }],
     ['GOOGLE_ISSUER', { GOOGLE_ISSUER: 'http://accounts.example' }],
     ['AWS_ACCOUNT_ID', { AWS_ACCOUNT_ID: '12345678901', SESSION_SECRET: secret }],
     ['AWS_REGION', { AWS_REGION: 'us-east-1.evil.example' }],

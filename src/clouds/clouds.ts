@@ -76,13 +76,17 @@ export function findAccount(accounts: readonly CloudAccount[], id: string): Clou
   return accounts.find(isNamed(id));
 }
 
-/** An account as it may be passed around: nobody can leak what it does not hold. */
+/** An account as it may be passed around: nobody can leak what it does not hold. Of one account it is always the same. */
 export function withoutTokens<A extends Account>(account: A): A {
-  const bare = { ...account };
-  delete bare.access_token;
-  delete bare.refresh_token;
-  return bare;
+  const known = bareAccounts.get(account);
+  if (known) return known as A;
+  const bare = Object.fromEntries(Object.entries(account).filter(([name]) => !tokenNames.has(name)));
+  bareAccounts.set(account, Object.freeze(bare) as A);
+  return bare as A;
 }
+
+const tokenNames = new Set(['access_token', 'refresh_token']);
+const bareAccounts = new WeakMap<Account, Account>();
 
 const isNamed = (id: string) => (account: CloudAccount) => accountId(account) === id;
 

@@ -11,15 +11,20 @@ export type OperationWatch = {
   begin(): (ended: { operation: string; type: string; outcome: 'ok' | 'failed' | 'refused' }) => void;
 };
 
+/** What is told of an operation's name: one that is known, `anonymous`, or `other`. */
+export const createOperationName =
+  (names: ReadonlySet<string>) =>
+  (name: string | null | undefined): string => {
+    if (name === undefined || name === null || name === '') return 'anonymous';
+    return names.has(name) ? name : 'other';
+  };
+
 /**
  * Tells of each operation which it was and how it ended: `refused` before it was executed, `failed` with an error of
  * some field. Clients choose the names, so that only known ones are told.
  */
 export function operationMetrics({ names, begin }: OperationWatch): ApolloServerPlugin<GraphqlContext> {
-  const nameOf = (name: string | null | undefined) => {
-    if (name === undefined || name === null || name === '') return 'anonymous';
-    return names.has(name) ? name : 'other';
-  };
+  const nameOf = createOperationName(names);
   return {
     async requestDidStart({ request }) {
       const end = begin();

@@ -18,7 +18,8 @@ export function persistedRequests(find: FindOperation): RequestHandler {
 
 type Settle = (asked: AskedOperation) => string | undefined;
 
-function withTextInBody(body: Record<string, unknown>, settle: Settle): void {
+/** Puts the text of the operation that a body names into it, as `settle` finds it. */
+export function withTextInBody(body: Record<string, unknown>, settle: Settle): void {
   const { query, documentId, extensions } = body;
   const text = settle(asked(documentId, extensions, query));
   if (text === undefined) return;

@@ -1,5 +1,8 @@
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { IsForeign } from '../http/cross-site.ts';
 import type { Log } from '../log.ts';
 import type { GraphqlContext } from './context.ts';
@@ -11,6 +14,7 @@ import { mostErrors, operationLimits, operationLimitsRule } from './operation-li
 import { type OperationWatch, operationMetrics } from './operation-metrics.ts';
 import { resolvers } from './resolvers.ts';
 import { readSchema } from './schema.ts';
+import { staleListings } from './stale-listings.ts';
 
 /** Fields that an operation may come to when all its fragments are spread: a net below the limits on operations. */
 const mostSelections = 10_000;
@@ -26,8 +30,10 @@ export function createGraphqlServer(options: {
   isForeign: IsForeign;
   log: Log;
   operations?: OperationWatch;
+  /** Is told of operations that are about to be executed. */
+  admission?: ApolloServerPlugin<GraphqlContext>;
 }): ApolloServer<GraphqlContext> {
-  const { introspection, isForeign, log, operations } = options;
+  const { introspection, isForeign, log, operations, admission } = options;
   return new ApolloServer<GraphqlContext>({
     typeDefs: readSchema(),
     resolvers,
@@ -47,10 +53,13 @@ export function createGraphqlServer(options: {
     executionOptions: { maxCoercionErrors: mostErrors },
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(), // nothing may be cached; it would wrap each resolver
       legacyStatus,
       operationGuard(isForeign),
       failureLog(log),
+      staleListings,
       ...(operations ? [operationMetrics(operations)] : []),
+      ...(admission ? [admission] : []),
     ],
   });
 }

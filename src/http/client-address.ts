@@ -1,4 +1,31 @@
+import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
+import proxyAddr from 'proxy-addr';
+import { createRecentlyUsed } from '../recently-used.ts';
+
+/** How many clients are remembered, and for how long after their last request, in milliseconds. */
+const kept = { most: 10_000, forMillis: 60_000 };
+
+/** The longest `X-Forwarded-For` that is, in characters. */
+const longestKept = 200;
+
+/**
+ * Names the client behind a request, by the address that the proxies tell which are trusted; Express's `req.ip` is the
+ * same. That is worked out once for each address and `X-Forwarded-For`.
+ */
+export function createClientOf(trustedProxies: string[] | undefined): (req: IncomingMessage) => string {
+  const trusts = proxyAddr.compile(trustedProxies ?? []);
+  const known = createRecentlyUsed<string>(kept);
+  return (req) => {
+    const forwarded = trustedProxies ? String(req.headers['x-forwarded-for'] ?? '') : '';
+    const key = `${req.socket.remoteAddress} ${forwarded}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const client = clientOf(trustedProxies ? proxyAddr(req, trusts) : req.socket.remoteAddress);
+    if (forwarded.length <= longestKept) known.set(key, client);
+    return client;
+  };
+}
 
 /**
  * Names the client behind an address: of IPv6 the /56 that a provider gives to one customer (RIPE-690, section 4.2),

@@ -3,7 +3,7 @@ import express, { type RequestHandler } from 'express';
 import { GatewayError } from '../errors.ts';
 
 /** The largest request body, in bytes. */
-const mostBytes = 100 * 1024;
+export const mostBodyBytes = 100 * 1024;
 export const payloadTooLarge = 'The body is larger than the 100 kB that are allowed';
 
 /** In characters; nothing that is sent in earnest comes near it. */
@@ -48,10 +48,10 @@ function charsetOf(contentType: string | undefined): string | null | undefined {
 
 /** Answers before the body of a request that says it is too large has arrived; Express would wait for its end. */
 const notTooLarge: RequestHandler = (req, _res, next) => {
-  if (Number(req.headers['content-length'] ?? 0) > mostBytes)
+  if (Number(req.headers['content-length'] ?? 0) > mostBodyBytes)
     throw new GatewayError('PAYLOAD_TOO_LARGE', payloadTooLarge);
   next();
 };
 
 /** Reads the body of a request as JSON, for the paths that take one. */
-export const jsonBody: RequestHandler[] = [onlyJson, notTooLarge, express.json({ limit: mostBytes })];
+export const jsonBody: RequestHandler[] = [onlyJson, notTooLarge, express.json({ limit: mostBodyBytes })];

@@ -1,10 +1,14 @@
 import type { Viewer } from '../viewer.ts';
+import type { Counted } from './rate-limits.ts';
 
 declare global {
   namespace Express {
     /** What the middleware in `app.ts` hands on to the routes. */
     interface Locals extends RequestFacts {
       viewer: Viewer;
+      counted?: Counted;
+      /** What the request has failed with before it came to Express. */
+      failure?: unknown;
     }
   }
 }

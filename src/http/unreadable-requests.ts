@@ -76,6 +76,16 @@ export function answerUnreadable(
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 }
 
+/** How many Host headers a request has. */
+export function countHosts(rawHeaders: readonly string[]): number {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts;
+}
+
 /**
  * Refuses a request that names no host, or several (RFC 9112, section 3.2): a proxy may have read another one. Also
  * one of a version that has no headers, which Node takes all the same.
@@ -83,7 +93,7 @@ export function answerUnreadable(
 export const oneHost: RequestHandler = (req, _res, next) => {
   if (!['1.0', '1.1'].includes(req.httpVersion))
     throw new GatewayError('BAD_REQUEST', 'The request has to be HTTP/1.1 or HTTP/1.0');
-  const hosts = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  const hosts = countHosts(req.rawHeaders);
   if (hosts > 1 || (hosts === 0 && req.httpVersion !== '1.0'))
     throw new GatewayError('BAD_REQUEST', 'The request has to name its host, once');
   next();

@@ -1,3 +1,5 @@
+import { matchedPath } from '../http/matched-path.ts';
+
 /** The paths of this gateway, by what an operator wants to know of them. */
 export type KnownPaths = {
   /** Each is a route of its own. */
@@ -18,14 +20,12 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 
 /** The method of a request, or `other`: clients may invent as many as they like. */
 export const methodOf = (method: string): string => (knownMethods.has(method) ? method : 'other');
 
-/** Tells the route of a path, as Express matches it: whatever its case, and with a slash at its end or without. */
+/** Tells the route of a path. */
 export function createRouteOf({ routes, pages }: KnownPaths): (path: string) => string {
   const known = new Map<string, string>([
-    ...pages.map((path): [string, string] => [asMatched(path), 'pages']),
-    ...routes.map((path): [string, string] => [asMatched(path), path]),
+    ...pages.map((path): [string, string] => [matchedPath(path), 'pages']),
+    ...routes.map((path): [string, string] => [matchedPath(path), path]),
   ]);
   return (path) =>
-    known.get(asMatched(path)) ?? (path.toLowerCase().startsWith('/assets/') ? 'pages' : otherRoute);
+    known.get(matchedPath(path)) ?? (path.toLowerCase().startsWith('/assets/') ? 'pages' : otherRoute);
 }
-
-const asMatched = (path: string): string => path.toLowerCase().replace(/(?<=.)\/$/, '');

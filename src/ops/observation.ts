@@ -8,13 +8,18 @@ import { unwatched, type WatchUpstream } from '../upstream.ts';
 import type { KnownPaths } from './known-paths.ts';
 import type { Metrics } from './metrics.ts';
 import { createMetricsServer } from './metrics-server.ts';
-import { requestMetrics } from './request-metrics.ts';
+import type { NoteRequest } from './note-request.ts';
+import { logRequest } from './request-log.ts';
+import { countRequest } from './request-metrics.ts';
 import { countedSession, timedStore } from './session-metrics.ts';
 import type { EndedOperation, Tracing } from './tracing.ts';
 
 /** How metrics and traces look at the parts of a gateway: each passes through unchanged where neither is on. */
 export type Observation = {
-  requests(paths: KnownPaths): RequestHandler[];
+  /** Traces requests; what is within them is traced where it happens. */
+  traces(paths: KnownPaths): RequestHandler[];
+  /** Logs and counts a request that is over. */
+  noteRequest(paths: KnownPaths): NoteRequest;
   /** Begins a GraphQL operation; the function it returns ends it. */
   operation(): (ended: EndedOperation) => void;
   upstream: WatchUpstream;
@@ -22,31 +27,39 @@ export type Observation = {
   store(store: SessionStore): SessionStore;
   /** Where metrics are read; undefined when they are not. */
   metricsUrl(): string | undefined;
+  /** What is measured, for a process that adds up what several measure; undefined when nothing is. */
+  metricValues(): Promise<unknown[] | undefined>;
   /** @throws Error saying what to do when METRICS_PORT cannot be listened on */
   listen(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Metrics and traces as the configuration has them; what is not on is not even loaded. */
-export async function createObservation(config: Config, log: Log): Promise<Observation> {
+/** Metrics and traces as the configuration has them; what is not on is not even loaded. A worker serves no metrics. */
+export async function createObservation(config: Config, log: Log, isWorker = false): Promise<Observation> {
   const { metricsPort, host } = config;
   const metrics = metricsPort === undefined ? undefined : (await import('./metrics.ts')).createMetrics();
   const tracing = config.tracing && (await import('./tracing.ts')).startTracing(config.tracing, log);
   const server =
-    metricsPort === undefined || !metrics
+    metricsPort === undefined || !metrics || isWorker
       ? undefined
       : createMetricsServer({ host, port: metricsPort, ...metrics });
 
   return {
-    requests: (paths) => [
-      ...(tracing ? [tracing.requests(paths)] : []),
-      ...(metrics ? [requestMetrics(metrics, paths)] : []),
-    ],
+    traces: (paths) => (tracing ? [tracing.requests(paths)] : []),
+    noteRequest(paths) {
+      const write = logRequest(log);
+      const count = metrics && countRequest(metrics, paths);
+      return (...request) => {
+        count?.(...request);
+        write(...request);
+      };
+    },
     operation: () => watchedOperation({ metrics, tracing }),
     upstream: metrics || tracing ? watchUpstream({ metrics, tracing }) : unwatched,
     session: (session) => (metrics ? countedSession(session, metrics) : session),
     store: (store) => (metrics ? timedStore(store, metrics) : store),
     metricsUrl: () => server?.url(),
+    metricValues: async () => metrics?.values(),
 
     async listen() {
       await server?.listen();

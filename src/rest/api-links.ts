@@ -1,5 +1,6 @@
-import { type RequestHandler, Router } from 'express';
+import type { RequestHandler } from 'express';
 import { clouds } from '../clouds/clouds.ts';
+import { matchedPath } from '../http/matched-path.ts';
 import { type RestPath, readPaths, writePaths } from './routes.ts';
 
 /** Where this API is described; see `openapi.ts`. */
@@ -49,15 +50,11 @@ export function linkHeaders(path: string): { Link: string; Deprecation?: string 
 }
 
 /** Puts these headers on every answer of their paths, refusals too: it comes before whatever may refuse. */
-export function apiLinks(): Router {
-  const router = Router();
-  for (const path of linkedPaths) router.all(path, setHeaders(linkHeaders(path)));
-  return router;
-}
-
-const setHeaders =
-  (headers: Record<string, string>): RequestHandler =>
-  (_req, res, next) => {
-    res.set(headers);
+export function apiLinks(): RequestHandler {
+  const headers = new Map(linkedPaths.map((path) => [matchedPath(path), linkHeaders(path)]));
+  return (req, res, next) => {
+    const found = headers.get(matchedPath(req.path));
+    if (found) res.set(found);
     next();
   };
+}

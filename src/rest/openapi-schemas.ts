@@ -23,7 +23,8 @@ const accountKeys: Record<string, Schema> = {
   tenantId: text('The Microsoft Entra tenant.'),
   subscriptions: {
     type: 'array',
-    description: 'Ids of the subscriptions that there were at sign-in; `/api/subscriptions` asks afresh.',
+    description:
+      'Ids of the subscriptions that there were at sign-in; `/api/subscriptions` has the live ones.',
     items: text('The id of a subscription.'),
   },
   email: text('The Google account.'),
@@ -74,12 +75,15 @@ const bodies = {
     description: 'In the order in which they were connected.',
     items: ref('CloudAccount'),
   },
-  AzureSubscription: exactly('A subscription, as Azure lists it now.', {
-    provider: { const: 'azure', description: 'The cloud.' },
-    tenantId: text('The tenant that it is in.'),
-    subscriptionId: text('Its id, which is not always a UUID.'),
-    displayName: textOrNull('For people to read.'),
-  }),
+  AzureSubscription: exactly(
+    'A subscription, as Azure listed it, at most AZURE_CACHE_SECONDS ago while Azure answers.',
+    {
+      provider: { const: 'azure', description: 'The cloud.' },
+      tenantId: text('The tenant that it is in.'),
+      subscriptionId: text('Its id, which is not always a UUID.'),
+      displayName: textOrNull('For people to read.'),
+    },
+  ),
   AzureSubscriptions: exactly('Of all connected tenants, in the order of the accounts.', {
     value: { type: 'array', items: ref('AzureSubscription') },
   }),

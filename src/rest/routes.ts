@@ -21,6 +21,12 @@ const questions = {
   [logoutPath]: (viewer) => viewer.logout(),
 } satisfies Record<string, (viewer: Viewer) => Promise<unknown>>;
 
+/** Those that pages ask again and again. */
+export const hotQuestions = {
+  '/api/user': questions['/api/user'],
+  '/api/accounts': questions['/api/accounts'],
+};
+
 const addAwsAccount = '/api/account/aws/add';
 
 /** The paths that `restRoutes` answers, by what they take. */

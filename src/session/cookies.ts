@@ -23,7 +23,7 @@ export function cookiePolicy(secure: boolean): CookiePolicy {
 export function cookieValues(header: string | undefined, name: string): string[] {
   return (header ?? '')
     .split(';')
-    .map((pair) => pair.trim())
+    .map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''))
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
 }

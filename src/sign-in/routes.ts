@@ -27,7 +27,7 @@ export type SignInOptions = {
 };
 
 /** The paths that `signInRoutes` answers. */
-export const signInPaths = ({ offers }: SignInOptions): string[] =>
+export const signInPaths = ({ offers }: Pick<SignInOptions, 'offers'>): string[] =>
   offers.flatMap(({ loginPath, callbackPath }) => [loginPath, callbackPath]);
 
 /**

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { hotPathSetting } from '../support/hot-path-setting.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { type Canaries, createCanaries } from './canaries.ts';
 import { createLogWatch } from './log-watch.ts';
@@ -32,6 +33,8 @@ export async function startGatewayUnderTest(found: FoundInLog): Promise<Target &
     SESSION_STORE: `lmdb:${join(folder.path, 'sessions')}`,
     TOKEN_EXPOSURE: 'none',
     RATE_LIMIT: 'off',
+    AZURE_CACHE_SECONDS: '0',
+    ...hotPathSetting,
     LOG_LEVEL: 'trace',
     PORT: '0',
   };

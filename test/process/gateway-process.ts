@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { hotPathSetting } from '../support/hot-path-setting.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -49,7 +50,7 @@ export async function startGatewayProcess({ env, ...launch }: Launch): Promise<G
   const port = isQuiet ? await freePort() : 0;
   const { child, ended, output } = launchGateway({
     ...launch,
-    env: { PORT: String(port), RATE_LIMIT: 'off', ...env },
+    env: { PORT: String(port), RATE_LIMIT: 'off', AZURE_CACHE_SECONDS: '0', ...hotPathSetting, ...env },
   });
   const kill = async () => {
     child.kill('SIGKILL');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { hotPathSetting } from '../support/hot-path-setting.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import type { SoakClouds } from './clouds.ts';
 
@@ -58,6 +59,8 @@ export async function startSoakedGateway(clouds: SoakClouds): Promise<SoakedGate
       PORT: '0',
       // All the traffic comes from one address, which the limits would refuse after the first seconds.
       RATE_LIMIT: 'off',
+      AZURE_CACHE_SECONDS: '0',
+      ...hotPathSetting,
     },
   });
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, signal: child.signalCode }));

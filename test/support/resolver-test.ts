@@ -2,7 +2,7 @@ import type { AwsRoles } from '../../src/clouds/aws/roles.ts';
 import type { Account } from '../../src/clouds/cloud.ts';
 import { accountId, findAccount } from '../../src/clouds/clouds.ts';
 import type { AccountTokens } from '../../src/clouds/tokens.ts';
-import { GatewayError } from '../../src/errors.ts';
+import { type ErrorCode, GatewayError } from '../../src/errors.ts';
 import { withRequest } from '../../src/graphql/error-format.ts';
 import { createGraphqlServer } from '../../src/graphql/server.ts';
 import type { GatewaySession } from '../../src/session/session-data.ts';
@@ -13,6 +13,8 @@ import { createMemoryLog } from './memory-log.ts';
 export type ResolverTestOptions = {
   /** What Azure lists, by tenant id; a GatewayError is thrown instead. Tenants that are not named have nothing. */
   subscriptions?: Record<string, ListedSubscription[] | GatewayError>;
+  /** The tenants whose list is an older one, by id, and the code of the failure behind that. */
+  stale?: Record<string, ErrorCode>;
   /** The AWS account behind each role that may be assumed; a GatewayError is thrown instead. AWS is off without it. */
   roles?: Record<string, string | GatewayError>;
   /** The tokens that an account has when it is looked at, by account id; a GatewayError is thrown instead. */
@@ -25,7 +27,10 @@ export type ResolverTestOptions = {
 /** A subscription, as short as a test wants to write it. */
 export type ListedSubscription = { subscriptionId: string; displayName?: string; state?: string };
 
-const optionNames = ['subscriptions', 'roles', 'tokens', 'tokenExposure', 'expiresAt', 'variables'];
+/** When every list of a test was complete. */
+export const listedAt = new Date('2026-01-31T12:00:00.000Z');
+
+const optionNames = ['subscriptions', 'stale', 'roles', 'tokens', 'tokenExposure', 'expiresAt', 'variables'];
 
 /**
  * Runs an operation on the real schema and resolvers against a session literal, without HTTP:
@@ -66,13 +71,16 @@ export async function execute(
       async list(tenantId) {
         const listed = options.subscriptions?.[tenantId] ?? [];
         if (listed instanceof GatewayError) throw listed;
-        return listed.map((subscription) => ({
-          provider: 'azure',
+        const subscriptions = listed.map((subscription) => ({
+          provider: 'azure' as const,
           tenantId,
           displayName: null,
           state: null,
+          asOf: listedAt,
           ...subscription,
         }));
+        const code = options.stale?.[tenantId];
+        return { subscriptions, asOf: listedAt, ...(code && { stale: { code } }) };
       },
     },
     aws: options.roles && rolesOf(options.roles),
@@ -111,7 +119,9 @@ function assertMeant(session: GatewaySession, options: ResolverTestOptions): voi
   const tenants = (session.accounts ?? []).flatMap((account) =>
     account.provider === 'azure' ? [account.tenantId] : [],
   );
-  const foreign = Object.keys(options.subscriptions ?? {}).filter((tenantId) => !tenants.includes(tenantId));
+  const foreign = Object.keys({ ...options.subscriptions, ...options.stale }).filter(
+    (tenantId) => !tenants.includes(tenantId),
+  );
   if (foreign.length > 0) throw new Error(`No Azure account of the session has the tenant ${foreign}`);
 }
 

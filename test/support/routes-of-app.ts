@@ -27,9 +27,10 @@ export async function routesOfApp(): Promise<[method: string, path: string][]> {
   try {
     const app = createApp({
       log,
-      observation: { requests: () => [] },
+      traces: [],
+      noteRequest: () => undefined,
       trustedProxies: undefined,
-      https: false,
+      headers: [],
       corsOrigins: new Set(),
       isForeign: () => false,
       health: { store: { ...unused, ping: never }, isDraining: () => false },

@@ -1,6 +1,7 @@
 import { readConfig } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { Browser } from './browser.ts';
+import { hotPathSetting } from './hot-path-setting.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 import type { TestGateway } from './start-gateway.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -21,6 +22,8 @@ export async function startBeside(
   const config = readConfig({
     ...sandbox.env,
     RATE_LIMIT: 'off',
+    AZURE_CACHE_SECONDS: '0',
+    ...hotPathSetting,
     PORT: '0',
     SANDBOX: 'off',
     SESSION_SECRET: 'another secret of the tests with 32 characters or more',

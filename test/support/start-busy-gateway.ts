@@ -10,6 +10,7 @@ import type { GatewaySession } from '../../src/session/session-data.ts';
 import { createSessionRecords } from '../../src/session/session-records.ts';
 import { openSessionStore, type SessionStore } from '../../src/session/session-store.ts';
 import { Browser } from './browser.ts';
+import { hotPathSetting } from './hot-path-setting.ts';
 import { type OutsideOptions, startOutsideThread } from './outside-thread.ts';
 import { testSealing, testSecret } from './sealing.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -47,6 +48,8 @@ export async function startBusyGateway(
   const config = readConfig({
     ...outside.env,
     RATE_LIMIT: 'off',
+    AZURE_CACHE_SECONDS: '0',
+    ...hotPathSetting,
     PORT: '0',
     SANDBOX: 'off',
     SESSION_SECRET: testSecret,

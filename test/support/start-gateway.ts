@@ -13,6 +13,7 @@ import { openSessionStore } from '../../src/session/session-store.ts';
 import { createFreshTokens } from '../../src/sign-in/fresh-tokens.ts';
 import { unwatched } from '../../src/upstream.ts';
 import { Browser } from './browser.ts';
+import { hotPathSetting } from './hot-path-setting.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 import { testSecret } from './sealing.ts';
 import { sessionCookie, sessionId } from './session-cookie.ts';
@@ -50,6 +51,8 @@ export async function startGateway(
     SESSION_SECRET: testSecret,
     SANDBOX: 'on',
     RATE_LIMIT: 'off',
+    ...hotPathSetting,
+    AZURE_CACHE_SECONDS: '0', // what a test makes Azure answer is answered at once
     ...env,
   });
   const log = createMemoryLog();

@@ -1,0 +1,154 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OperationWatch } from './graphql/operation-metrics.ts';
+import type { FindQuestion, Question } from './hot-questions.ts';
+import { clientGone } from './http/client-gone.ts';
+import { corsHeadersOf, type Headers } from './http/headers.ts';
+import type { RequestFacts } from './http/locals.ts';
+import { type Counted, limitHeaders, type RateLimits } from './http/rate-limits.ts';
+import type { Log } from './log.ts';
+import type { NoteRequest } from './ops/note-request.ts';
+import { requestIdOf } from './ops/request-log.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The session that a request came with; that of nobody where it came with none. */
+export type HotSession = {
+  /** Its id, where somebody is signed in. */
+  signedInAs: string | undefined;
+  viewer(gone: () => AbortSignal): Viewer;
+};
+
+export type HotPathOptions = {
+  log: Log;
+  findQuestion: FindQuestion;
+  /** Headers of every answer. */
+  headers: Headers;
+  corsOrigins: ReadonlySet<string>;
+  /** The name of the client, as trusted proxies tell its address. */
+  clientOf(req: IncomingMessage): string;
+  rateLimits: Pick<RateLimits, 'ask'>;
+  /**
+   * Reads the session of a Cookie header from the store; undefined for one that express-session has to decide about.
+   *
+   * @throws GatewayError SESSION_STORE_UNAVAILABLE
+   */
+  sessionOf(cookie: string | undefined): Promise<HotSession> | undefined;
+  operations: Pick<OperationWatch, 'begin'>;
+  noteRequest: NoteRequest;
+};
+
+/** What is known of a request when it is passed on, as `res.locals` has it: nothing is counted or asked for twice. */
+type Findings = RequestFacts & { counted: Counted; viewer?: Viewer; failure?: unknown };
+
+type HotRequest = {
+  req: IncomingMessage;
+  res: ServerResponse;
+  /** Looks into the body. */
+  read: NonNullable<ReturnType<FindQuestion>>;
+  found: Findings;
+  /** Is called with the name of the GraphQL operation when it begins. */
+  started(operation: string): void;
+};
+
+type Answer = { question: Question; text: string };
+
+/** Lets Express answer a request. */
+type Ordinary = () => void;
+
+/**
+ * Answers the requests that are sent again and again without Express and Apollo Server. The session is read, the limits
+ * are counted and the viewer is asked as ever, by the same code, and the answer is the same, byte for byte.
+ *
+ * It answers success alone. Whatever is refused, fails, or is not known to it goes the ordinary way, with what was
+ * found out until then: so each refusal and each error has one place. See docs/decisions.
+ */
+export function createHotPath(options: HotPathOptions) {
+  const { log, findQuestion, clientOf, sessionOf, rateLimits, operations, noteRequest } = options;
+  const always = [...options.headers.flat(), 'Vary', 'Origin'];
+  const allowed = [...options.corsOrigins].map((origin): [string | undefined, string[]] => [
+    origin,
+    [...always, ...corsHeadersOf(origin).flat()],
+  ]);
+  const headersByOrigin = new Map<string | undefined, string[]>([...allowed, [undefined, always]]);
+
+  /** The question of a request and its answer, as far as both are here. Limits and session in the order of app.ts. */
+  async function answered({ req, res, read, found, started }: HotRequest): Promise<Answer | undefined> {
+    await rateLimits.ask('client', () => clientOf(req), found.counted);
+    const question = read(found.requestId);
+    const session = question && (await sessionOf(req.headers.cookie)?.catch(keepFailure(found)));
+    if (!question || !session) return undefined;
+    const { signedInAs } = session;
+    if (signedInAs !== undefined) await rateLimits.ask('session', () => signedInAs, found.counted);
+    const { operation } = question;
+    if (operation !== undefined) started(operation);
+    found.viewer = session.viewer(clientGone(res));
+    return { question, text: await question.ask(found.viewer) };
+  }
+
+  async function answer(req: IncomingMessage, res: ServerResponse, ordinary: Ordinary): Promise<void> {
+    const startedAt = performance.now();
+    const headers = headersByOrigin.get(req.headers.origin);
+    const read = headers && findQuestion(req);
+    if (!read) {
+      ordinary();
+      return;
+    }
+    const found: Findings = {
+      requestId: requestIdOf(req.headers['x-request-id']),
+      codes: new Set(),
+      counted: {},
+    };
+    const request = { method: String(req.method), path: String(req.url), startedAt, isHot: true };
+    const note = () => noteRequest(request, res, found);
+    res.once('close', note);
+    let end = (_outcome: 'ok' | 'failed'): void => undefined;
+    function started(operation: string): void {
+      found.operation = operation;
+      const ended = operations.begin();
+      end = (outcome) => ended({ operation, type: 'query', outcome });
+    }
+    try {
+      const answer = await answered({ req, res, read, found, started });
+      if (!answer) {
+        passOn();
+        return;
+      }
+      end('ok');
+      const { question, text } = answer;
+      res.writeHead(200, [
+        ...['X-Request-Id', found.requestId, 'Content-Type', question.mediaType],
+        ...['Content-Length', String(Buffer.byteLength(text)), ...question.headers],
+        ...limitHeaders(found.counted).flat(),
+        ...headers,
+      ]);
+      res.end(text);
+      req.read(); // what the question was read from
+    } catch (err) {
+      if (!res.closed) {
+        passOn();
+        return;
+      }
+      end('failed');
+      log.debug({ err, requestId: found.requestId }, 'Request failed, and its client has gone');
+    }
+
+    function passOn(): void {
+      res.off('close', note);
+      Object.assign(res, { locals: found });
+      ordinary();
+    }
+  }
+
+  return (req: IncomingMessage, res: ServerResponse, ordinary: Ordinary): void => {
+    // The body of a request is here once the packet that brought its head is read.
+    if (req.method === 'POST') process.nextTick(() => void answer(req, res, ordinary));
+    else void answer(req, res, ordinary);
+  };
+}
+
+/** A store that does not answer is not asked twice. */
+const keepFailure =
+  (found: Findings) =>
+  (error: unknown): never => {
+    found.failure = error;
+    throw error;
+  };
