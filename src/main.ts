@@ -175,11 +175,19 @@ function createEnding(
   return ending;
 }
 
+/** A Ctrl-C that comes again this soon, in milliseconds, is the same: npm passes on what the terminal sends to all. */
+const sameInterruptMillis = 500;
+
 /** Drains on the first SIGTERM or SIGINT; the second ends the process now. */
 function stopOnSignals(ending: Ending): void {
   const stop = () => (ending.isDraining() ? void ending.now(1) : ending.drain());
+  let interruptedAt = Number.NEGATIVE_INFINITY;
   process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGINT', () => {
+    const isSame = performance.now() - interruptedAt < sameInterruptMillis;
+    interruptedAt = performance.now();
+    if (!isSame) stop();
+  });
 }
 
 function fail(error: unknown): never {

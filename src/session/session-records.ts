@@ -25,7 +25,7 @@ const leastExtensionMillis = (idleMillis: number) => Math.min(60_000, idleMillis
  * What is kept open of records that are asked for again and again: their sizes in the store, in bytes, come to that
  * much at most, and what nobody asks for is closed again after that many milliseconds to twice as many.
  */
-const keptOpen = { most: 16 * 1024 * 1024, forMillis: 60_000 };
+const keptOpen = { most: 32 * 1024 * 1024, forMillis: 60_000 };
 
 /** What is written: the data and when its absolute limit started to run. */
 type Content = { signedInAt: number; data: GatewaySession };

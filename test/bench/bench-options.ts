@@ -6,6 +6,8 @@ export type BenchOptions = {
   rounds: number;
   secondsPerRound: number;
   memoryRequests: number;
+  /** How many sessions the stores hold; requests go round them. */
+  sessionCount: number;
   out: string;
 };
 
@@ -13,7 +15,7 @@ export type BenchOptions = {
 export const usage = `Usage: npm run bench [-- options]
 
 Compares this gateway with servers that do the same, and writes what came of it to docs/benchmark.md and
-docs/benchmark.json. It takes about twenty minutes; nothing else should run meanwhile. It needs Linux, two cores to
+docs/benchmark.json. It takes about forty minutes; nothing else should run meanwhile. It needs Linux, two cores to
 itself, and for some of its parts redis-server, python3-flask and gunicorn. Progress goes to standard error.
 
   --sections ${sections.map(({ name }) => name).join(',')}
@@ -22,6 +24,7 @@ itself, and for some of its parts redis-server, python3-flask and gunicorn. Prog
   --seconds 3     how long each time
   --requests 1000000
                   how many requests the memory is watched over
+  --sessions 2000 how many sessions there are, and so how long it is until a request is of the same one again
   --quick         three rounds of one second, and the memory over 100,000 requests
   --out docs      the folder that the report is written to
 `;
@@ -35,6 +38,7 @@ export function parseBenchOptions(args: string[]): BenchOptions | undefined {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       requests: { type: 'string' },
+      sessions: { type: 'string', default: '2000' },
       quick: { type: 'boolean' },
       out: { type: 'string', default: 'docs' },
       help: { type: 'boolean', short: 'h' },
@@ -50,6 +54,7 @@ export function parseBenchOptions(args: string[]): BenchOptions | undefined {
     rounds: positive('--rounds', values.rounds ?? (quick ? '3' : '5')),
     secondsPerRound: positive('--seconds', values.seconds ?? (quick ? '1' : '3')),
     memoryRequests: positive('--requests', values.requests ?? (quick ? '100000' : '1000000')),
+    sessionCount: positive('--sessions', values.sessions),
     out: values.out,
   };
 }

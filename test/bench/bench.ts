@@ -43,7 +43,7 @@ async function run(options: BenchOptions): Promise<void> {
   else progress('processes are not pinned: there is no taskset, or no second core');
   await using generator = startLoadGenerator();
   const { rounds, secondsPerRound, memoryRequests } = options;
-  const sessions = sampleSessions();
+  const sessions = sampleSessions(options.sessionCount);
   const results: Result[] = [];
   for (const { name, title, run } of options.sections) {
     progress(`section ${name}`);

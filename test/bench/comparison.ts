@@ -24,6 +24,8 @@ export type Comparison = {
   limitedByGenerator: boolean;
   /** Cores that neither of the two had. */
   othersBusy: Spread;
+  /** What all of this was made from, a round each. */
+  samples: readonly Sample[];
 };
 
 export const spread = (values: readonly number[]): Spread => ({
@@ -54,6 +56,7 @@ export function compare(series: readonly Series[], baseline: string): Comparison
       ...(cpuRatio && { cpuRatio }),
       ...(p99Ratio && { p99Ratio }),
       othersBusy: of('othersBusy'),
+      samples,
       limitedByGenerator: of('serverBusy').median < 0.95 && of('generatorBusy').median > 0.95,
     };
   });

@@ -9,16 +9,14 @@ export type SampleSession = {
   data: GatewaySession;
 };
 
-/** How many sessions the stores hold; requests go round them. */
-export const sessionCount = 2000;
-
 const token = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /**
  * Sessions of people with an account in each of the clouds: 3 kB of JSON each, most of it tokens. Accounts hold
  * what the original answered and no more, so that a server that answers them as they are is right too.
  */
-export const sampleSessions = (): SampleSession[] => Array.from({ length: sessionCount }, sampleSession);
+export const sampleSessions = (count: number): SampleSession[] =>
+  Array.from({ length: count }, sampleSession);
 
 function sampleSession(_: unknown, index: number): SampleSession {
   const mark = String(index).padStart(6, '0');

@@ -147,6 +147,24 @@ describe('while Azure fails', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('it is not asked before its Retry-After is over, by a refresh neither, also where no list is held', async () => {
+    const first = listings.list('t');
+    fail(
+      new GatewayError('AZURE_THROTTLED', 'later', { details: { tenantId: 't', retryAfterSeconds: 372 } }),
+    );
+    await expect(first).rejects.toThrow('later');
+    now += 300_000;
+    for (const options of [{}, { refresh: true }])
+      await expect(listings.list('t', options)).rejects.toMatchObject({
+        code: 'AZURE_THROTTLED',
+        details: { tenantId: 't', retryAfterSeconds: 72 },
+      });
+    expect(asked).toHaveLength(1);
+    now += 72_000;
+    await hold('t');
+    expect(asked).toHaveLength(2);
+  });
+
   it('nobody is answered a list when access was withdrawn', async () => {
     await hold('t');
     now += 60_000;

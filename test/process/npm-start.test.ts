@@ -8,11 +8,16 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-test('a SIGTERM to npm start reaches the gateway, which drains and ends with 0', async () => {
+test.each([
+  ['a SIGTERM to npm start', (pid: number) => process.kill(pid, 'SIGTERM')],
+  // A terminal sends it to all of its group, and npm passes its own on to the gateway, which so has it twice.
+  ['a Ctrl-C at the terminal', (pid: number) => process.kill(-pid, 'SIGINT')],
+])('%s reaches the gateway, which drains and ends with 0', async (_title, stop) => {
   using folder = createTemporaryFolder();
   const { PATH, HOME } = process.env;
   const npm = spawn('npm', ['start'], {
     cwd: root,
+    detached: true,
     env: { PATH, HOME, PORT: '0', SANDBOX: 'on', SESSION_STORE: `lmdb:${folder.path}/sessions` },
   });
   const ended = once(npm, 'close');
@@ -27,8 +32,9 @@ test('a SIGTERM to npm start reaches the gateway, which drains and ends with 0',
   const url = await printed.promise;
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
 
-  npm.kill('SIGTERM');
+  stop(npm.pid ?? Number.NaN);
   expect(await ended).toEqual([0, null]);
+  expect(output).toContain('"Stopped"');
   await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
 });
 

@@ -68,7 +68,7 @@ export async function execute(
       },
     },
     azure: {
-      async list(tenantId) {
+      async list(tenantId, { refresh = false } = {}) {
         const listed = options.subscriptions?.[tenantId] ?? [];
         if (listed instanceof GatewayError) throw listed;
         const subscriptions = listed.map((subscription) => ({
@@ -80,6 +80,7 @@ export async function execute(
           ...subscription,
         }));
         const code = options.stale?.[tenantId];
+        if (code && refresh) throw new GatewayError(code, 'Listing failed', { details: { tenantId } });
         return { subscriptions, asOf: listedAt, ...(code && { stale: { code } }) };
       },
     },

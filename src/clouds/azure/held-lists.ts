@@ -1,8 +1,9 @@
 import { type ErrorCode, GatewayError } from '../../errors.ts';
+import { throttledError } from './listing-errors.ts';
 import type { TenantSubscriptions } from './subscriptions.ts';
 
 /** How old a list may be that is answered because Azure fails, in milliseconds. */
-export const mostStaleMillis = 3_600_000;
+const mostStaleMillis = 3_600_000;
 
 /** How long Azure is left alone after a failure, in milliseconds, unless it says for how long itself. */
 const pauseMillis = 5000;
@@ -21,6 +22,8 @@ export type HeldLists = {
   /** What a tenant is answered without asking Azure: a fresh list, or a stale one while Azure is left alone. */
   answer(tenantId: string): TenantSubscriptions | undefined;
   put(tenantId: string, list: TenantSubscriptions): void;
+  /** The failure that a tenant is told while Azure wants not to be asked for it, as its Retry-After said. */
+  refusal(tenantId: string): GatewayError | undefined;
   /** Whether a list is held that is answered in the place of this failure. */
   fail(tenantId: string, error: unknown): boolean;
 };
@@ -36,6 +39,8 @@ export function createHeldLists(options: {
 }): HeldLists {
   const { freshMillis, now, bounds = usualBounds } = options;
   const lists = new Map<string, Held>();
+  /** Until when Azure is not to be asked, in milliseconds since 1970, by tenant. */
+  const throttled = new Map<string, number>();
   let subscriptions = 0;
 
   function drop(tenantId: string): void {
@@ -47,6 +52,13 @@ export function createHeldLists(options: {
     drop(tenantId);
     lists.set(tenantId, held);
     subscriptions += held.list.subscriptions.length;
+  }
+
+  function leaveAlone(tenantId: string, { code, details: { retryAfterSeconds = 0 } }: GatewayError): void {
+    if (code !== 'AZURE_THROTTLED' || retryAfterSeconds === 0 || freshMillis === 0) return;
+    throttled.set(tenantId, now() + retryAfterSeconds * 1000);
+    const [oldest] = throttled.keys();
+    if (throttled.size > bounds.tenants && oldest !== undefined) throttled.delete(oldest);
   }
 
   /** A clock that was set back makes no list fresher. */
@@ -71,6 +83,13 @@ export function createHeldLists(options: {
       return isLeftAlone ? { ...held.list, stale: { code: failure.code } } : undefined;
     },
 
+    refusal(tenantId) {
+      const until = throttled.get(tenantId) ?? 0;
+      if (until > now()) return throttledError(tenantId, Math.ceil((until - now()) / 1000));
+      throttled.delete(tenantId);
+      return undefined;
+    },
+
     put(tenantId, list) {
       if (freshMillis === 0) return;
       keep(tenantId, { list });
@@ -83,6 +102,7 @@ export function createHeldLists(options: {
     fail(tenantId, error) {
       if (!(error instanceof GatewayError)) return false;
       if (isWithdrawal(error)) drop(tenantId);
+      leaveAlone(tenantId, error);
       const held = usable(tenantId);
       if (!held || !isPassing(error)) return false;
       keep(tenantId, {

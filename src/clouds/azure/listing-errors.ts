@@ -48,11 +48,7 @@ export function azureError(error: unknown, failure: Failure): GatewayError {
   if (isLate) {
     return named('AZURE_TIMEOUT', `Azure did not answer within ${timeoutMs} ms; try again later`);
   }
-  if (status === 429) {
-    const seconds = secondsUntil(retryAt);
-    const when = !seconds ? 'later' : `in ${seconds} seconds`;
-    return named('AZURE_THROTTLED', `Azure limits the rate of requests (429); try again ${when}`, seconds);
-  }
+  if (status === 429) return throttledError(tenantId, secondsUntil(retryAt), error);
   if (status !== undefined && status >= 500) {
     return named('AZURE_UNAVAILABLE', `Azure answered ${status}; try again later`);
   }
@@ -79,6 +75,16 @@ export function azureError(error: unknown, failure: Failure): GatewayError {
     );
   }
   return named('AZURE_BAD_RESPONSE', 'Azure answered with something that is not a list of subscriptions');
+}
+
+/** Azure wants to be left alone, for so many seconds where it says for how long. */
+export function throttledError(tenantId: string, seconds: number | undefined, cause?: unknown): GatewayError {
+  const when = !seconds ? 'later' : `in ${seconds} seconds`;
+  return new GatewayError(
+    'AZURE_THROTTLED',
+    `Listing the Azure subscriptions of tenant ${tenantId} failed: Azure limits the rate of requests (429); try again ${when}`,
+    { cause, details: { tenantId, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) } },
+  );
 }
 
 type Answered = { status?: number | undefined; retryAt?: number | undefined };

@@ -32,9 +32,11 @@ export function createSharedListings(options: {
   return {
     async list(tenantId, { gone, refresh = false } = {}) {
       gone?.throwIfAborted();
-      if (refresh) return listings.join(tenantId, gone);
-      const answer = held.answer(tenantId);
+      const answer = refresh ? undefined : held.answer(tenantId);
       if (answer) return answer;
+      const refusal = held.refusal(tenantId);
+      if (refusal) throw refusal;
+      if (refresh) return listings.join(tenantId, gone);
       try {
         return await listings.join(tenantId, gone);
       } catch (error) {

@@ -195,7 +195,7 @@ export type Query = {
    * The subscriptions of all connected Azure tenants: tenants in account order.
    * When a tenant fails this field is null, with an error that names the tenant; the rest of the query is answered.
    *
-   * Azure is asked at most once in `AZURE_CACHE_SECONDS` for each tenant, for everybody together. While Azure fails, a
+   * Azure is asked at most once in `AZURE_CACHE_SECONDS` for each tenant, for everybody together (by each process of the gateway). While Azure fails, a
    * list of at most an hour ago is answered, and named in the answer's `extensions`:
    * `{"azure": {"stale": [{"tenantId", "asOf", "code"}]}}`.
    */
