@@ -42,7 +42,7 @@ async function memoryOfGateway(bench: Bench): Promise<Point[]> {
   await using entrants = createEntrants(bench, { kind: 'lmdb' });
   const entrant = await entrants.add(baseline);
   if (!entrant) throw new Error('The gateway cannot be started');
-  return memoryAfter(bench, entrant.running.server.pid, async (turn) => {
+  return await memoryAfter(bench, entrant.running.server.pid, async (turn) => {
     const operation = operations[turn % operations.length];
     return operation ? (await runOnce(bench, entrant, operation, { seconds: 1 })).requests : 0;
   });
@@ -54,7 +54,7 @@ async function memoryOfEmptyServer(bench: Bench): Promise<Point[]> {
   const { pid, port } = server;
   const expected = { length: emptyAnswer.length, begins: [emptyAnswer] };
   const load = { pid, port, requests: [emptyRequest(port)], expected, connections: 64, seconds: 4 };
-  return memoryAfter(bench, pid, async () => (await bench.generator.run(load)).requests);
+  return await memoryAfter(bench, pid, async () => (await bench.generator.run(load)).requests);
 }
 
 /** The memory of a process at each share of the requests; `ask` sends some and says how many those were. */
