@@ -142,13 +142,14 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   const mode = config.persistedOperations;
   const operations = [...readManifest(consoleManifest), ...config.frontEndOperations];
   const watch = { names: namesOf(operations), begin: observation.operation };
+  const isHot = config.hotPath && !config.tracing;
   const admitted = createAdmittedQueries();
   const graphql = createGraphqlServer({
     introspection: config.introspection,
     isForeign,
     log,
     operations: watch,
-    admission: admitted.plugin,
+    ...(isHot && { admission: admitted.plugin }),
   });
   await graphql.start();
 
@@ -231,7 +232,6 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     operations: watch,
     noteRequest,
   });
-  const isHot = config.hotPath && !config.tracing;
   server.on('request', (req, res) => {
     req.url = originForm(req.url);
     if (isHot) hotPath(req, res, () => app(req, res));

@@ -31,7 +31,13 @@ export type FindQuestion = (
   req: IncomingMessage,
 ) => ((requestId: string) => Question | undefined) | undefined;
 
-/** How much is kept of bodies, in characters, and for how long after they were last sent, in milliseconds. */
+/** The longest body that is kept, in characters: what it is parsed into may take twenty times that. */
+const longestKept = 2000;
+
+/** What a body takes at most beside its text, in bytes. */
+const keptBytes = 20 * longestKept;
+
+/** How much is kept of bodies, in bytes, and for how long after they were last sent, in milliseconds. */
 const keptBodies = { most: 4 * 1024 * 1024, forMillis: 600_000 };
 
 /** What a page sends, as far as it makes no difference to anybody. */
@@ -76,7 +82,7 @@ export function createFindQuestion(options: {
     const before = known.get(key);
     if (before) return before.question;
     const question = quietly(() => graphqlQuestion(JSON.parse(bytes.toString()), mediaType, requestId));
-    if (question) known.set(key, { length: key.length, question });
+    if (question && key.length <= longestKept) known.set(key, { length: keptBytes + key.length, question });
     return question;
   }
 
@@ -140,6 +146,7 @@ function isPlain({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean
     headers.expect === undefined &&
     headers['transfer-encoding'] === undefined &&
     headers['content-encoding'] === undefined &&
+    headers['if-none-match'] === undefined && // Express knows one that is always met
     countHosts(rawHeaders) === 1
   );
 }

@@ -46,6 +46,7 @@ async function main(): Promise<void> {
     });
     process.exit(isWell ? 0 : 1);
   }
+  process.stdout.on('error', () => {}); // whoever reads it has seen enough; the gateway goes on
   const config = readConfig(process.env);
 
   let running: Gateway | Workers | undefined;

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { OperationDefinitionNode } from 'graphql';
+import { type GraphQLSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 import { createRecentlyUsed } from '../recently-used.ts';
 import { compileQuery, type RunQuery } from './compiled-query.ts';
 import type { GraphqlContext } from './context.ts';
@@ -13,8 +13,9 @@ export type FindAdmitted = (text: string, operationName: string | undefined) => 
 /** How much is kept of queries, in bytes, and for how long, in milliseconds, when nobody sends them. */
 const kept = { most: 8 * 1024 * 1024, forMillis: 600_000 };
 
-/** About what a compiled field takes, in bytes. */
+/** About what a compiled field takes, and what a text does beside itself, in bytes. */
 const fieldBytes = 1000;
+const entryBytes = 1000;
 
 /**
  * Queries that Apollo has parsed, validated and let pass to their execution, compiled: a text that was admitted once
@@ -32,12 +33,15 @@ export function createAdmittedQueries(): { plugin: ApolloServerPlugin<GraphqlCon
     plugin: {
       async requestDidStart() {
         return {
-          async executionDidStart({ schema, source, document, operation, request }) {
-            const known = admitted.get(source) ?? { bytes: 2 * source.length, byName: new Map() };
+          async executionDidStart({ schema, source, operation, request }) {
+            const known = admitted.get(source) ?? {
+              bytes: entryBytes + 2 * source.length,
+              byName: new Map(),
+            };
             const { operationName = undefined } = request;
             if (!isThere(operation) || known.byName.has(operationName) || known.byName.size >= mostNames)
               return;
-            const compiled = compileQuery(schema, operation, document);
+            const compiled = compiledFrom(schema, source, operationName);
             const query = compiled && { name: operation.name?.value, run: compiled.run };
             admitted.set(source, {
               bytes: known.bytes + fieldBytes * (compiled?.fields ?? 0),
@@ -48,6 +52,13 @@ export function createAdmittedQueries(): { plugin: ApolloServerPlugin<GraphqlCon
       },
     },
   };
+}
+
+/** From a document of its own: Apollo's has each token of the text in it, which what is compiled may hold on to. */
+function compiledFrom(schema: GraphQLSchema, text: string, operationName: string | undefined) {
+  const document = parse(text, { noLocation: true });
+  const operation = getOperationAST(document, operationName);
+  return operation ? compileQuery(schema, operation, document) : undefined;
 }
 
 /** Operations of one document that are kept; those of front ends have one each. */

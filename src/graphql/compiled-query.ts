@@ -4,7 +4,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
-  type GraphQLLeafType,
   GraphQLList,
   GraphQLNonNull,
   type GraphQLObjectType,
@@ -24,9 +23,23 @@ import {
 } from 'graphql';
 import type { GraphqlContext } from './context.ts';
 import { mostErrors } from './operation-limits.ts';
-
-/** The variables of one request, by name. */
-export type Variables = Readonly<Record<string, unknown>>;
+import {
+  abstractWriter,
+  constantArguments,
+  constantWriter,
+  fieldWriter,
+  leafWriter,
+  listWriter,
+  nullableWriter,
+  objectWriter,
+  presentWriter,
+  type Resolve,
+  type Text,
+  type TypeNameOf,
+  type Variables,
+  variableArguments,
+  type Write,
+} from './query-writers.ts';
 
 /**
  * Runs a query that was compiled, and gives its `data` as JSON text.
@@ -41,9 +54,6 @@ export type CompiledQuery = { run: RunQuery; fields: number };
 /** The most that one is compiled of: its fields, those of fragments as often as they are spread, for each type. */
 const mostFields = 500;
 
-/** At once, unless a resolver has to wait for something. */
-type Text = string | Promise<string>;
-type Write = (value: unknown, context: GraphqlContext, variables: Variables) => Text;
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 type Compiling = { schema: GraphQLSchema; fragments: Fragments; fields: number };
 
@@ -72,16 +82,17 @@ export function compileQuery(
   const compiling = { schema, fragments, fields: 0 };
   try {
     const write = writeObject(compiling, type, [operation.selectionSet]);
-    const variablesOf = readVariables(schema, operation);
-    return {
-      run: (context, given) => write(undefined, context, variablesOf(given)),
-      fields: compiling.fields,
-    };
+    return { run: runner(write, readVariables(schema, operation)), fields: compiling.fields };
   } catch (error) {
     if (error instanceof Unfit) return undefined;
     throw error;
   }
 }
+
+const runner =
+  (write: Write, variablesOf: (given: Variables) => Variables): RunQuery =>
+  (context, given) =>
+    write(undefined, context, variablesOf(given));
 
 /** @throws GraphQLError for variables that do not fit */
 function readVariables(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode) {
@@ -108,11 +119,7 @@ function writeObject(
     start: `${JSON.stringify(key)}:`,
     write: writeField(compiling, type, nodes),
   }));
-  return (source, context, variables) =>
-    joined('{', '}', fields, ({ start, write }) => {
-      const text = write(source, context, variables);
-      return typeof text === 'string' ? start + text : text.then((late) => start + late);
-    });
+  return objectWriter(fields);
 }
 
 /** The fields of one object, by the key of their answer, as CollectFields does it (GraphQL, section 6.3.2). */
@@ -158,7 +165,7 @@ function writeField(compiling: Compiling, type: GraphQLObjectType, nodes: readon
   const [node] = nodes;
   if (++compiling.fields > mostFields) throw new Unfit();
   const name = node?.name.value ?? '';
-  if (name === '__typename') return () => JSON.stringify(type.name);
+  if (name === '__typename') return constantWriter(JSON.stringify(type.name));
   const field = type.getFields()[name];
   if (!node || !field) throw new Unfit();
   const write = writeValue(
@@ -167,24 +174,11 @@ function writeField(compiling: Compiling, type: GraphQLObjectType, nodes: readon
     nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
   );
   const resolve = field.resolve as Resolve | undefined;
-  const constant = usesVariables(node) ? undefined : getArgumentValues(field, node);
-  return (source, context, variables) => {
-    const args = constant ?? getArgumentValues(field, node, variables);
-    const value = resolve ? resolve(source, args, context) : property(source, name);
-    return isPromise(value)
-      ? value.then((late) => write(late, context, variables))
-      : write(value, context, variables);
-  };
+  const argumentsOf = usesVariables(node)
+    ? variableArguments(field, node)
+    : constantArguments(getArgumentValues(field, node));
+  return fieldWriter(name, resolve, argumentsOf, write);
 }
-
-/** Resolvers here are not told which field of which operation they are called for. */
-type Resolve = (source: unknown, args: Record<string, unknown>, context: GraphqlContext) => unknown;
-
-const property = (source: unknown, name: string): unknown => {
-  const value: unknown = (source as Record<string, unknown>)[name];
-  if (typeof value === 'function') throw new Error('a field is a function');
-  return value;
-};
 
 /** Writes a value of a type, as CompleteValue does it (GraphQL, section 6.4.3). */
 function writeValue(
@@ -193,15 +187,9 @@ function writeValue(
   selectionSets: readonly SelectionSetNode[],
 ): Write {
   if (type instanceof GraphQLNonNull) {
-    const write = writeValue(compiling, type.ofType as GraphQLOutputType, selectionSets);
-    return (value, context, variables) => {
-      if (value === null || value === undefined) throw new Error('null where there may be none');
-      return write(value, context, variables);
-    };
+    return presentWriter(writeValue(compiling, type.ofType as GraphQLOutputType, selectionSets));
   }
-  const write = writePresent(compiling, type, selectionSets);
-  return (value, context, variables) =>
-    value === null || value === undefined ? 'null' : write(value, context, variables);
+  return nullableWriter(writePresent(compiling, type, selectionSets));
 }
 
 function writePresent(
@@ -210,17 +198,9 @@ function writePresent(
   selectionSets: readonly SelectionSetNode[],
 ): Write {
   if (type instanceof GraphQLList) {
-    const write = writeValue(compiling, type.ofType as GraphQLOutputType, selectionSets);
-    return (value, context, variables) => {
-      if (!Array.isArray(value)) throw new Error('no list where there has to be one');
-      return joined('[', ']', value, (item) =>
-        isPromise(item)
-          ? item.then((late) => write(late, context, variables))
-          : write(item, context, variables),
-      );
-    };
+    return listWriter(writeValue(compiling, type.ofType as GraphQLOutputType, selectionSets));
   }
-  if (isLeafType(type)) return (value) => leafText(type, value);
+  if (isLeafType(type)) return leafWriter(type);
   if (!isAbstractType(type)) return writeObject(compiling, type as GraphQLObjectType, selectionSets);
   const { resolveType } = type;
   if (!resolveType) throw new Unfit();
@@ -229,38 +209,8 @@ function writePresent(
       .getPossibleTypes(type)
       .map((possible) => [possible.name, writeObject(compiling, possible, selectionSets)]),
   );
-  return (value, context, variables) => {
-    const name: unknown = (resolveType as (value: unknown, context: GraphqlContext) => unknown)(
-      value,
-      context,
-    );
-    const write = writes.get(String(name));
-    if (!write) throw new Error('a value of no possible type');
-    return write(value, context, variables);
-  };
+  return abstractWriter(resolveType as TypeNameOf, writes);
 }
-
-function leafText(type: GraphQLLeafType, value: unknown): string {
-  const serialized: unknown = type.serialize(value);
-  if (serialized === null || serialized === undefined) throw new Error('a value that cannot be written');
-  return JSON.stringify(serialized);
-}
-
-/** The texts of parts between `open` and `close`. A part that fails leaves none behind that fails unheard. */
-function joined<T>(open: string, close: string, parts: readonly T[], textOf: (part: T) => Text): Text {
-  const texts: Text[] = [];
-  try {
-    for (const part of parts) texts.push(textOf(part));
-  } catch (error) {
-    for (const text of texts) if (typeof text !== 'string') text.catch(() => undefined);
-    throw error;
-  }
-  return texts.every((text) => typeof text === 'string')
-    ? `${open}${texts.join()}${close}`
-    : Promise.all(texts).then((all) => `${open}${all.join()}${close}`);
-}
-
-const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
 
 /** Whether the arguments of a field or directive have variables in them. */
 const usesVariables = ({ arguments: given = [] }: FieldNode | DirectiveNode): boolean =>

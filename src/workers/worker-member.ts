@@ -37,6 +37,7 @@ export function joinPrimary(duties: Duties): Primary {
     worker.exitedAfterDisconnect = true;
     duties.abandoned();
   });
+  worker.on('error', () => {}); // of what it says to one that has just died; `disconnect` follows
   worker.on('message', (message: ToWorker) => {
     if (message.kind === 'begin') begin.resolve(trusting(message));
     else if (message.kind === 'metrics') void tellMetrics(worker, message.id, duties.metrics());

@@ -15,8 +15,11 @@ const usualBounds: Bounds = { tenants: 500, subscriptions: 200_000 };
 type Held = {
   list: TenantSubscriptions;
   /** The last listing failed; `until`: Azure is not asked again before that, in milliseconds since 1970. */
-  failure?: { code: ErrorCode; until: number };
+  failure?: { code: ErrorCode; at: number; until: number };
 };
+
+/** While Azure is left alone, in milliseconds since 1970. */
+type Pause = { at: number; until: number };
 
 export type HeldLists = {
   /** What a tenant is answered without asking Azure: a fresh list, or a stale one while Azure is left alone. */
@@ -40,7 +43,7 @@ export function createHeldLists(options: {
   const { freshMillis, now, bounds = usualBounds } = options;
   const lists = new Map<string, Held>();
   /** Until when Azure is not to be asked, in milliseconds since 1970, by tenant. */
-  const throttled = new Map<string, number>();
+  const throttled = new Map<string, Pause>();
   let subscriptions = 0;
 
   function drop(tenantId: string): void {
@@ -56,10 +59,13 @@ export function createHeldLists(options: {
 
   function leaveAlone(tenantId: string, { code, details: { retryAfterSeconds = 0 } }: GatewayError): void {
     if (code !== 'AZURE_THROTTLED' || retryAfterSeconds === 0 || freshMillis === 0) return;
-    throttled.set(tenantId, now() + retryAfterSeconds * 1000);
+    throttled.set(tenantId, { at: now(), until: now() + retryAfterSeconds * 1000 });
     const [oldest] = throttled.keys();
     if (throttled.size > bounds.tenants && oldest !== undefined) throttled.delete(oldest);
   }
+
+  /** A clock that was set back ends a pause: it would last until that has caught up. */
+  const isDuring = ({ at, until }: Pause) => now() >= at && now() < until;
 
   /** A clock that was set back makes no list fresher. */
   const ageOf = ({ list }: Held) => Math.abs(now() - list.asOf.getTime());
@@ -79,13 +85,13 @@ export function createHeldLists(options: {
       keep(tenantId, held);
       if (ageOf(held) < freshMillis) return held.list;
       const { failure } = held;
-      const isLeftAlone = failure && now() < failure.until && ageOf(held) <= mostStaleMillis;
+      const isLeftAlone = failure && isDuring(failure) && ageOf(held) <= mostStaleMillis;
       return isLeftAlone ? { ...held.list, stale: { code: failure.code } } : undefined;
     },
 
     refusal(tenantId) {
-      const until = throttled.get(tenantId) ?? 0;
-      if (until > now()) return throttledError(tenantId, Math.ceil((until - now()) / 1000));
+      const pause = throttled.get(tenantId);
+      if (pause && isDuring(pause)) return throttledError(tenantId, Math.ceil((pause.until - now()) / 1000));
       throttled.delete(tenantId);
       return undefined;
     },
@@ -107,7 +113,7 @@ export function createHeldLists(options: {
       if (!held || !isPassing(error)) return false;
       keep(tenantId, {
         list: held.list,
-        failure: { code: error.code, until: now() + pauseAfter(error) },
+        failure: { code: error.code, at: now(), until: now() + pauseAfter(error) },
       });
       return true;
     },
