@@ -121,7 +121,7 @@ test(`when one gateway is killed in the middle of writes, the other goes on writ
       }
     };
     const writing = Promise.all(Array.from({ length: writers }, write));
-    await expect.poll(() => written, { interval: 1 }).toBeGreaterThan(20 + kill);
+    await expect.poll(() => written, { interval: 1, timeout: 20_000 }).toBeGreaterThan(20 + kill);
     victim.signal('SIGKILL');
 
     for (let count = 0; count < writesAfterKill; count++)
