@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../support/free-port.ts';
 import { hotPathSetting } from '../support/hot-path-setting.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -95,14 +95,6 @@ async function untilAnswering(url: string, ended: Promise<Ended>): Promise<strin
     );
   while (!isOver && !(await isUp())) await delay(10);
   return url;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The URL that a gateway says it has, to a person or in its log; undefined before it listens. */

@@ -1,10 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const host = '127.0.0.1';
@@ -226,14 +225,6 @@ const explained = (fault: string): string =>
   /ENOENT/.test(fault)
     ? `Redis is missing: run \`npm run check\`, which installs it, or \`apt-get install redis-server\` (${fault})`
     : fault;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /**
  * Asks again and again, at most 100 milliseconds apart, until the answer is yes.

@@ -12,14 +12,14 @@ const pauseMillis = 5000;
 export type Bounds = { tenants: number; subscriptions: number };
 const usualBounds: Bounds = { tenants: 500, subscriptions: 200_000 };
 
-type Held = {
-  list: TenantSubscriptions;
-  /** The last listing failed; `until`: Azure is not asked again before that, in milliseconds since 1970. */
-  failure?: { code: ErrorCode; at: number; until: number };
-};
-
 /** While Azure is left alone, in milliseconds since 1970. */
 type Pause = { at: number; until: number };
+
+type Held = {
+  list: TenantSubscriptions;
+  /** The last listing failed, and Azure is not asked again before the pause is over. */
+  failure?: Pause & { code: ErrorCode };
+};
 
 export type HeldLists = {
   /** What a tenant is answered without asking Azure: a fresh list, or a stale one while Azure is left alone. */
@@ -59,10 +59,12 @@ export function createHeldLists(options: {
 
   function leaveAlone(tenantId: string, { code, details: { retryAfterSeconds = 0 } }: GatewayError): void {
     if (code !== 'AZURE_THROTTLED' || retryAfterSeconds === 0 || freshMillis === 0) return;
-    throttled.set(tenantId, { at: now(), until: now() + retryAfterSeconds * 1000 });
+    throttled.set(tenantId, pauseOf(retryAfterSeconds * 1000));
     const [oldest] = throttled.keys();
     if (throttled.size > bounds.tenants && oldest !== undefined) throttled.delete(oldest);
   }
+
+  const pauseOf = (millis: number): Pause => ({ at: now(), until: now() + millis });
 
   /** A clock that was set back ends a pause: it would last until that has caught up. */
   const isDuring = ({ at, until }: Pause) => now() >= at && now() < until;
@@ -113,7 +115,7 @@ export function createHeldLists(options: {
       if (!held || !isPassing(error)) return false;
       keep(tenantId, {
         list: held.list,
-        failure: { code: error.code, at: now(), until: now() + pauseAfter(error) },
+        failure: { code: error.code, ...pauseOf(pauseAfter(error)) },
       });
       return true;
     },
