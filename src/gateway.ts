@@ -5,6 +5,7 @@ import { createApp, knownPathsOf } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { readManifest } from './config-manifest.ts';
+import { type Eventual, when } from './eventual.ts';
 import { secretFolder, withSandbox } from './gateway-sandbox.ts';
 import { createAdmittedQueries } from './graphql/admitted-queries.ts';
 import { createOperationName } from './graphql/operation-metrics.ts';
@@ -207,13 +208,11 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   });
 
   const readCookie = createSessionCookieReader({ name: cookies.sessionName, secrets });
-  async function hotSession(sid: string | undefined): Promise<HotSession> {
-    const record = sid === undefined ? undefined : await records.load(sid);
-    return {
+  const hotSession = (sid: string | undefined): Eventual<HotSession> =>
+    when(sid === undefined ? undefined : records.load(sid), (record) => ({
       signedInAs: record && isSignedIn(record.data) ? sid : undefined,
       viewer: (gone) => viewerOf(sid ?? '', { session: readOnlySession(record), gone }),
-    };
-  }
+    }));
   const hotPath = createHotPath({
     log,
     findQuestion: createFindQuestion({

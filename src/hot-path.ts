@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Eventual, isPromise, orThrow } from './eventual.ts';
 import type { OperationWatch } from './graphql/operation-metrics.ts';
 import type { FindQuestion, Question } from './hot-questions.ts';
 import { clientGone } from './http/client-gone.ts';
@@ -31,7 +32,7 @@ export type HotPathOptions = {
    *
    * @throws GatewayError SESSION_STORE_UNAVAILABLE
    */
-  sessionOf(cookie: string | undefined): Promise<HotSession> | undefined;
+  sessionOf(cookie: string | undefined): Eventual<HotSession> | undefined;
   operations: Pick<OperationWatch, 'begin'>;
   noteRequest: NoteRequest;
 };
@@ -63,30 +64,37 @@ type Ordinary = () => void;
  */
 export function createHotPath(options: HotPathOptions) {
   const { log, findQuestion, clientOf, sessionOf, rateLimits, operations, noteRequest } = options;
-  const always = [...options.headers.flat(), 'Vary', 'Origin'];
-  const allowed = [...options.corsOrigins].map((origin): [string | undefined, string[]] => [
-    origin,
-    [...always, ...corsHeadersOf(origin).flat()],
-  ]);
-  const headersByOrigin = new Map<string | undefined, string[]>([...allowed, [undefined, always]]);
+  const headersFor = createHeadersFor(options);
 
   /** The question of a request and its answer, as far as both are here. Limits and session in the order of app.ts. */
   async function answered({ req, res, read, found, started }: HotRequest): Promise<Answer | undefined> {
-    await rateLimits.ask('client', () => clientOf(req), found.counted);
+    const counting = rateLimits.ask('client', () => clientOf(req), found.counted);
+    if (counting) await counting;
     const question = read(found.requestId);
-    const session = question && (await sessionOf(req.headers.cookie)?.catch(keepFailure(found)));
+    const reading = question && readSession(req.headers.cookie, found);
+    const session = isPromise(reading) ? await reading : reading;
     if (!question || !session) return undefined;
     const { signedInAs } = session;
-    if (signedInAs !== undefined) await rateLimits.ask('session', () => signedInAs, found.counted);
+    const countingThat = signedInAs && rateLimits.ask('session', () => signedInAs, found.counted);
+    if (countingThat) await countingThat;
     const { operation } = question;
     if (operation !== undefined) started(operation);
     found.viewer = session.viewer(clientGone(res));
     return { question, text: await question.ask(found.viewer) };
   }
 
+  const readSession = (cookie: string | undefined, found: Findings) =>
+    orThrow(
+      () => sessionOf(cookie),
+      (error) => {
+        found.failure = error; // a store that does not answer is not asked twice
+        throw error;
+      },
+    );
+
   async function answer(req: IncomingMessage, res: ServerResponse, ordinary: Ordinary): Promise<void> {
     const startedAt = performance.now();
-    const headers = headersByOrigin.get(req.headers.origin);
+    const headers = headersFor(req.headers.origin);
     const read = headers && findQuestion(req);
     if (!read) {
       ordinary();
@@ -99,7 +107,7 @@ export function createHotPath(options: HotPathOptions) {
     };
     const request = { method: String(req.method), path: String(req.url), startedAt, isHot: true };
     const note = () => noteRequest(request, res, found);
-    res.once('close', note);
+    res.on('close', note);
     let end = (_outcome: 'ok' | 'failed'): void => undefined;
     function started(operation: string): void {
       found.operation = operation;
@@ -114,12 +122,8 @@ export function createHotPath(options: HotPathOptions) {
       }
       end('ok');
       const { question, text } = answer;
-      res.writeHead(200, [
-        ...['X-Request-Id', found.requestId, 'Content-Type', question.mediaType],
-        ...['Content-Length', String(Buffer.byteLength(text)), ...question.headers],
-        ...limitHeaders(found.counted).flat(),
-        ...headers,
-      ]);
+      const own = ['X-Request-Id', found.requestId, 'Content-Length', String(Buffer.byteLength(text))];
+      res.writeHead(200, own.concat(limitHeaders(found.counted), headers(question)));
       res.end(text);
       req.read(); // what the question was read from
     } catch (err) {
@@ -145,10 +149,20 @@ export function createHotPath(options: HotPathOptions) {
   };
 }
 
-/** A store that does not answer is not asked twice. */
-const keepFailure =
-  (found: Findings) =>
-  (error: unknown): never => {
-    found.failure = error;
-    throw error;
-  };
+/** The headers of answers that are always the same, by question, for pages of an origin; undefined for one not allowed. */
+function createHeadersFor({ headers, corsOrigins }: Pick<HotPathOptions, 'headers' | 'corsOrigins'>) {
+  const always = [...headers.flat(), 'Vary', 'Origin'];
+  const byOrigin = new Map<string | undefined, (question: Question) => string[]>();
+  for (const origin of [undefined, ...corsOrigins]) {
+    const all = origin === undefined ? always : [...always, ...corsHeadersOf(origin).flat()];
+    const known = new WeakMap<Question, string[]>();
+    byOrigin.set(origin, (question) => {
+      const before = known.get(question);
+      if (before) return before;
+      const made = ['Content-Type', question.mediaType, ...question.headers, ...all];
+      known.set(question, made);
+      return made;
+    });
+  }
+  return (origin: string | undefined) => byOrigin.get(origin);
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FindAdmitted } from './graphql/admitted-queries.ts';
-import { mediaTypeFor } from './graphql/media-type.ts';
+import { mediaTypeFor, mediaTypes } from './graphql/media-type.ts';
 import type { FindOperation } from './graphql/persisted-operations.ts';
 import { withTextInBody } from './graphql/persisted-requests.ts';
 import { staleExtensions } from './graphql/stale-listings.ts';
@@ -37,7 +37,7 @@ const longestKept = 2000;
 /** What a body takes at most beside its text, in bytes. */
 const keptBytes = 20 * longestKept;
 
-/** How much is kept of bodies, in bytes, and for how long after they were last sent, in milliseconds. */
+/** How much is kept of bodies for a media type, in bytes, and for how long after they were last sent, in milliseconds. */
 const keptBodies = { most: 4 * 1024 * 1024, forMillis: 600_000 };
 
 /** What a page sends, as far as it makes no difference to anybody. */
@@ -71,18 +71,24 @@ export function createFindQuestion(options: {
 }): FindQuestion {
   const { findAdmitted, findOperation, operationName } = options;
 
-  const known = createRecentlyUsed<{ length: number; question: Question }>({
-    ...keptBodies,
-    sizeOf: ({ length }) => length,
-  });
+  const knownByMediaType = new Map(
+    mediaTypes.map((mediaType) => [
+      mediaType,
+      createRecentlyUsed<{ length: number; question: Question }>({
+        ...keptBodies,
+        sizeOf: ({ length }) => length,
+      }),
+    ]),
+  );
 
   /** The question in a body; of the same body, byte for byte, it is the same. */
   function questionIn(bytes: Buffer, mediaType: string, requestId: string): Question | undefined {
-    const key = mediaType + bytes.toString('latin1');
-    const before = known.get(key);
+    const known = knownByMediaType.get(mediaType);
+    const key = bytes.toString('latin1');
+    const before = known?.get(key);
     if (before) return before.question;
     const question = quietly(() => graphqlQuestion(JSON.parse(bytes.toString()), mediaType, requestId));
-    if (question && key.length <= longestKept) known.set(key, { length: keptBytes + key.length, question });
+    if (question && key.length <= longestKept) known?.set(key, { length: keptBytes + key.length, question });
     return question;
   }
 

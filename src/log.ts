@@ -1,6 +1,10 @@
+import cluster from 'node:cluster';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
-export type Log = Logger;
+export type Log = Logger & {
+  /** Writes a line of level `info` with these properties, JSON that needs nothing hidden or escaped, without braces. */
+  infoLine(properties: string): void;
+};
 
 /** Longest name of an error that is logged, in characters: AWS's are codes from the wire. */
 const longestName = 100;
@@ -38,24 +42,45 @@ export function createLog(options: {
   destination?: DestinationStream | undefined;
 }): Log {
   const hide = createHide(options.secrets ?? []);
-  return pino(
+  const destination = options.destination ?? standardOutput();
+  const log = pino(
     {
       level: options.level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${isoNow()}"`,
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { err: (error: unknown) => described(error, { depth: 0, stacks: true, hide }) },
     },
-    options.destination ?? standardOutput(),
+    destination,
   );
+  return Object.assign(log, {
+    infoLine(properties: string) {
+      if (log.isLevelEnabled('info'))
+        destination.write(`{"level":"info","time":"${isoNow()}",${properties}}\n`);
+    },
+  });
 }
 
-/** What is written to a pipe at once, in bytes: of more, other workers' lines may come between (PIPE_BUF, pipe(7)). */
-const mostAtOnce = 4096;
+let lastMillis = 0;
+let lastIso = '';
+
+/** The time, in ISO 8601. Many lines are of the same millisecond. */
+function isoNow(): string {
+  const millis = Date.now();
+  if (millis !== lastMillis) [lastMillis, lastIso] = [millis, new Date(millis).toISOString()];
+  return lastIso;
+}
+
+/** What is written at once, in characters: of more to a pipe, other workers' lines may come between (PIPE_BUF, pipe(7)). */
+const mostAtOnce = cluster.isWorker ? 4096 : 65_536;
+
+/** How long a line waits for others, in milliseconds. */
+const gatherMillis = 10;
 
 /**
- * Standard output, to which the lines of one turn of the event loop are written together: a busy gateway would spend as
- * much on writing each of its own as on the request. None waits for longer than that, nor is lost when the process ends.
+ * Standard output, to which the lines of some milliseconds are written together: a busy gateway would spend as much on
+ * writing each of its own as on the request. None waits for longer than that, nor is lost when the process ends, unless
+ * it is killed.
  */
 function standardOutput(): DestinationStream {
   const output = pino.destination({ fd: 1, sync: true });
@@ -69,7 +94,7 @@ function standardOutput(): DestinationStream {
   return {
     write(line) {
       if (lines.length + line.length > mostAtOnce) flush();
-      if (lines === '') setImmediate(flush);
+      if (lines === '') setTimeout(flush, gatherMillis).unref();
       lines += line;
     },
   };

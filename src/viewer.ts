@@ -73,7 +73,8 @@ export type ViewerOptions = {
 
 export function createViewer(options: ViewerOptions): Viewer {
   const { session, azure, aws, freshTokens, tokenExposure, gone, limitAwsConnects } = options;
-  const stale = new Map<string, StaleListing>();
+  let stale: Map<string, StaleListing> | undefined;
+  let connections: Connections | undefined;
   const lists = createAskedOnce<readonly AzureSubscription[]>();
   const refreshedLists = createAskedOnce<readonly AzureSubscription[]>();
   const tokens = createAskedOnce<AccountTokens>();
@@ -84,7 +85,10 @@ export function createViewer(options: ViewerOptions): Viewer {
   async function listed(tenantId: string, refresh: boolean): Promise<readonly AzureSubscription[]> {
     if (!azure) throw notConfigured(tenantId);
     const { subscriptions, asOf, stale: failed } = await azure.list(tenantId, { gone: gone?.(), refresh });
-    if (failed) stale.set(tenantId, { tenantId, asOf, code: failed.code });
+    if (failed) {
+      stale ??= new Map();
+      stale.set(tenantId, { tenantId, asOf, code: failed.code });
+    }
     return subscriptions;
   }
 
@@ -96,6 +100,12 @@ export function createViewer(options: ViewerOptions): Viewer {
     const fresh = await tokens(accountId(inSession), () => freshTokens(inSession));
     const { access_token = null, refresh_token = null } = fresh;
     return { access_token, refresh_token };
+  }
+
+  /** Made when it is wanted, as most requests only read; for the whole request, as it counts. */
+  function changing(): Connections {
+    connections ??= createConnections({ session, aws, gone, limitAwsConnects });
+    return connections;
   }
 
   return {
@@ -139,9 +149,11 @@ export function createViewer(options: ViewerOptions): Viewer {
 
     subscriptionsOf: (account, { refresh } = {}) => subscriptionsOf(account.tenantId, refresh ?? false),
 
-    staleListings: () => [...stale.values()],
+    staleListings: () => (stale ? [...stale.values()] : []),
 
-    ...createConnections({ session, aws, gone, limitAwsConnects }),
+    awsTrust: () => changing().awsTrust(),
+    connectAwsAccount: (roleArn) => changing().connectAwsAccount(roleArn),
+    disconnectAccount: (id) => changing().disconnectAccount(id),
 
     async logout() {
       await session.end();
@@ -152,8 +164,9 @@ export function createViewer(options: ViewerOptions): Viewer {
 
 /** Under each name it asks once, however many fields of a request want what is answered. */
 function createAskedOnce<T>() {
-  const asked = new Map<string, Promise<T>>();
+  let asked: Map<string, Promise<T>> | undefined;
   return (name: string, ask: () => Promise<T>): Promise<T> => {
+    asked ??= new Map();
     const answer = asked.get(name) ?? ask();
     asked.set(name, answer);
     return answer;

@@ -10,6 +10,7 @@ import { createRecentlyUsed } from '../recently-used.ts';
  */
 const graphqlResponse = 'application/graphql-response+json; charset=utf-8';
 const json = 'application/json; charset=utf-8';
+export const mediaTypes: readonly string[] = [json, graphqlResponse];
 
 const negotiated = createRecentlyUsed<string>({ most: 100, forMillis: 600_000 });
 
@@ -18,7 +19,7 @@ export function mediaTypeFor(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '*/*') return json;
   const known = negotiated.get(accept);
   if (known !== undefined) return known;
-  const type = accepts({ headers: { accept } } as IncomingMessage).type([json, graphqlResponse]);
+  const type = accepts({ headers: { accept } } as IncomingMessage).type([...mediaTypes]);
   if (typeof type !== 'string') return undefined;
   if (accept.length <= longestKept) negotiated.set(accept, type);
   return type;

@@ -114,18 +114,35 @@ function leafText(type: GraphQLLeafType, value: unknown): string {
   return JSON.stringify(serialized);
 }
 
-/** The texts of parts between `open` and `close`. A part that fails leaves none behind that fails unheard. */
+/** The texts of parts between `open` and `close`. */
 function joined<T>(open: string, close: string, parts: readonly T[], textOf: (part: T) => Text): Text {
-  const texts: Text[] = [];
+  let before = open;
+  for (const [at, part] of parts.entries()) {
+    const text = textOf(part);
+    const comma = at === 0 ? '' : ',';
+    if (typeof text !== 'string') {
+      const others = joinedLate(text, parts.slice(at + 1), textOf);
+      return others.then((late) => before + comma + late + close);
+    }
+    before += comma + text;
+  }
+  return before + close;
+}
+
+/** The first text and those of the other parts, all at once. One that fails leaves none behind that fails unheard. */
+function joinedLate<T>(
+  first: Promise<string>,
+  others: readonly T[],
+  textOf: (part: T) => Text,
+): Promise<string> {
+  const texts: Text[] = [first];
   try {
-    for (const part of parts) texts.push(textOf(part));
+    for (const part of others) texts.push(textOf(part));
   } catch (error) {
     for (const text of texts) if (typeof text !== 'string') text.catch(() => undefined);
     throw error;
   }
-  return texts.every((text) => typeof text === 'string')
-    ? `${open}${texts.join()}${close}`
-    : Promise.all(texts).then((all) => `${open}${all.join()}${close}`);
+  return Promise.all(texts).then((all) => all.join());
 }
 
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;

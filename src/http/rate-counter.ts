@@ -1,10 +1,14 @@
+import type { Eventual } from '../eventual.ts';
 import type { Log } from '../log.ts';
 import { beforeDeadline } from '../session/deadline.ts';
 import { recordKey } from '../session/record-key.ts';
 import type { Count, SessionStore } from '../session/session-store.ts';
 
-/** Counts one more under a key, in a window that the first one begins; at once in memory. Never rejects. */
-export type RateCounter = (key: string) => Count | Promise<Count>;
+/** Counts one more of somebody, in a window that the first one begins; at once in memory. Never rejects. */
+export type CountOf = (who: string) => Eventual<Count>;
+
+/** Makes what counts for a limit, by its name. */
+export type RateCounter = (limit: string) => CountOf;
 
 /**
  * How long the store may take to count, in milliseconds. What it has not answered by then delays nobody any longer:
@@ -15,7 +19,7 @@ const countMillis = 150;
 /** For how long the store is not asked again after it has failed to count, in milliseconds. */
 const pauseMillis = 1_000;
 
-/** How many keys are remembered; they take about 20 MB. */
+/** How many are remembered for each limit; they take about 20 MB. */
 const mostKeys = 100_000;
 
 /**
@@ -28,16 +32,13 @@ export function createRateCounter(options: {
   log: Log;
 }): RateCounter {
   const { store, windowSeconds, log } = options;
-  const countHere = createMemoryCounter(windowSeconds);
   let isShared = true;
   let askAgainAt = 0;
 
-  async function countInStore(key: string, countIn: NonNullable<SessionStore['count']>): Promise<Count> {
+  /** What the store has counted; undefined where it has not, in time. */
+  async function countInStore(counting: Promise<Count>): Promise<Count | undefined> {
     try {
-      const counted = await beforeDeadline(
-        countIn(recordKey('limit', key), windowSeconds * 1000),
-        countMillis,
-      );
+      const counted = await beforeDeadline(counting, countMillis);
       if (!isShared) log.info('Rate limits are shared again');
       isShared = true;
       return counted;
@@ -45,12 +46,18 @@ export function createRateCounter(options: {
       if (isShared) log.warn({ err }, 'Rate limits are counted by each gateway for itself');
       isShared = false;
       askAgainAt = performance.now() + pauseMillis;
-      return countHere(key);
+      return undefined;
     }
   }
 
-  return (key) =>
-    !store.count || performance.now() < askAgainAt ? countHere(key) : countInStore(key, store.count);
+  return (limit) => {
+    const countHere = createMemoryCounter(windowSeconds);
+    return (who) => {
+      if (!store.count || performance.now() < askAgainAt) return countHere(who);
+      const counting = store.count(recordKey('limit', `${limit} ${who}`), windowSeconds * 1000);
+      return countInStore(counting).then((counted) => counted ?? countHere(who));
+    };
+  };
 }
 
 /** `endsAt`: by `performance.now()`. */

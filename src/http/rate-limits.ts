@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { GatewayError } from '../errors.ts';
+import { type Eventual, isPromise } from '../eventual.ts';
 import { isSignedIn } from '../session/session-data.ts';
 import type { Count } from '../session/session-store.ts';
 import { clientOf } from './client-address.ts';
-import type { Headers } from './headers.ts';
-import type { RateCounter } from './rate-counter.ts';
+import type { CountOf, RateCounter } from './rate-counter.ts';
 
 /** The window of all limits: it begins with the first request that is counted in it. */
 export const windowSeconds = 60;
@@ -18,6 +18,7 @@ export const rateLimits = {
 } as const;
 
 type LimitName = keyof typeof rateLimits;
+const limitNames = Object.keys(rateLimits) as LimitName[];
 
 /** What was counted for a request, by limit. */
 export type Counted = Partial<Record<LimitName, Count>>;
@@ -33,35 +34,40 @@ export type RateLimits = {
   /** For a role that AWS is about to be asked for. Per session; per client where nobody is signed in. */
   awsConnect(req: Request, res: Response): Promise<void>;
   /** Asks the limit of a client, or a session, without Express: a request that was counted for it is not once more. */
-  ask(name: 'client' | 'session', who: () => string, counted: Counted): Promise<void> | undefined;
+  ask(name: 'client' | 'session', who: () => string, counted: Counted): Eventual<void>;
 };
 
 /** The limits; without a counter there are none. */
-export function createRateLimits(count: RateCounter | undefined): RateLimits {
+export function createRateLimits(counter: RateCounter | undefined): RateLimits {
+  const counts = counter && new Map<LimitName, CountOf>(limitNames.map((name) => [name, counter(name)]));
+
   /** At once, where it is counted in memory. */
-  function take(name: LimitName, who: string, counted: Counted): Promise<void> | undefined {
-    const answer = count?.(`${name} ${who}`);
-    const note = (taken: Count): undefined => {
+  function take(name: LimitName, who: string, counted: Counted): Eventual<void> {
+    const note = (taken: Count) => {
       counted[name] = taken;
       refuseBeyond(name, taken);
     };
-    return answer instanceof Promise ? answer.then(note) : answer && note(answer);
+    const taken = counts?.get(name)?.(who);
+    if (!taken) return undefined;
+    return isPromise(taken) ? taken.then(note) : note(taken);
   }
 
   const ask: RateLimits['ask'] = (name, who, counted) => {
     const taken = counted[name];
     if (taken) refuseBeyond(name, taken);
-    return taken || !count ? undefined : take(name, who(), counted);
+    else if (counts) return take(name, who(), counted);
+    return undefined;
   };
 
   /** Tells the client what was counted, also when it is refused. */
-  async function told(res: Response, asked: (counted: Counted) => Promise<void> | undefined): Promise<void> {
+  async function told(res: Response, asked: (counted: Counted) => Eventual<void>): Promise<void> {
     res.locals.counted ??= {};
     const { counted } = res.locals;
     try {
       await asked(counted);
     } finally {
-      for (const [name, value] of limitHeaders(counted)) res.setHeader(name, value);
+      const [policyName, policies, limitName, limits] = limitHeaders(counted);
+      if (policyName && limitName) res.set({ [policyName]: policies, [limitName]: limits });
     }
   }
 
@@ -94,19 +100,18 @@ function refuseBeyond(name: LimitName, taken: Count): void {
 
 const secondsLeft = ({ endsInMillis }: Count): number => Math.max(1, Math.ceil(endsInMillis / 1000));
 
-/** One item for each limit that was asked (draft-ietf-httpapi-ratelimit-headers). */
-export function limitHeaders(counted: Counted): Headers {
-  const items = Object.entries(counted) as [LimitName, Count][];
-  if (items.length === 0) return [];
-  const policies = items.map(([name]) => `"${name}";q=${rateLimits[name].most};w=${windowSeconds}`);
-  const limits = items.map(([name, taken]) => {
-    const left = Math.max(0, rateLimits[name].most - taken.count);
-    return `"${name}";r=${left};t=${secondsLeft(taken)}`;
-  });
-  return [
-    ['RateLimit-Policy', policies.join(', ')],
-    ['RateLimit', limits.join(', ')],
-  ];
+/** Names and values in turn, one item for each limit that was asked (draft-ietf-httpapi-ratelimit-headers). */
+export function limitHeaders(counted: Counted): string[] {
+  let [policies, limits] = ['', ''];
+  for (const name of limitNames) {
+    const taken = counted[name];
+    if (!taken) continue;
+    const comma = limits === '' ? '' : ', ';
+    const { most } = rateLimits[name];
+    policies += `${comma}"${name}";q=${most};w=${windowSeconds}`;
+    limits += `${comma}"${name}";r=${Math.max(0, most - taken.count)};t=${secondsLeft(taken)}`;
+  }
+  return limits === '' ? [] : ['RateLimit-Policy', policies, 'RateLimit', limits];
 }
 
 /** express-session takes the session off a request that has ended it. */

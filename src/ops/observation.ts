@@ -54,7 +54,7 @@ export async function createObservation(config: Config, log: Log, isWorker = fal
         write(...request);
       };
     },
-    operation: () => watchedOperation({ metrics, tracing }),
+    operation: metrics || tracing ? () => watchedOperation({ metrics, tracing }) : () => () => undefined,
     upstream: metrics || tracing ? watchUpstream({ metrics, tracing }) : unwatched,
     session: (session) => (metrics ? countedSession(session, metrics) : session),
     store: (store) => (metrics ? timedStore(store, metrics) : store),

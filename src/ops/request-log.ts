@@ -25,7 +25,15 @@ export const requestId: RequestHandler = (req, res, next) => {
  */
 export const logRequest =
   (log: Log): NoteRequest =>
-  ({ method, path, startedAt }, res, { requestId, operation, codes, traceId }) => {
+  ({ method, path, startedAt, isHot }, res, { requestId, operation, codes, traceId }) => {
+    const milliseconds = Math.round(performance.now() - startedAt);
+    if (isHot && codes.size === 0 && traceId === undefined && res.writableFinished) {
+      const named = operation === undefined ? '' : `"operation":"${operation}",`;
+      log.infoLine(
+        `"requestId":"${requestId}","method":"${method}","path":"${path}","status":${res.statusCode},"milliseconds":${milliseconds},${named}"msg":"request"`,
+      );
+      return;
+    }
     const [code] = codes;
     log.info(
       {
@@ -33,7 +41,7 @@ export const logRequest =
         method,
         path: path.slice(0, 200),
         ...(res.headersSent ? { status: res.statusCode } : {}),
-        milliseconds: Math.round(performance.now() - startedAt),
+        milliseconds,
         ...(operation === undefined ? {} : { operation }),
         ...(code === undefined ? {} : { code }),
         ...(traceId === undefined ? {} : { traceId }),

@@ -26,18 +26,24 @@ export function timedStore(store: SessionStore, metrics: Metrics): SessionStore 
       if (typeof member !== 'function') return member;
       return (...given: unknown[]) => {
         const startedAt = performance.now();
-        const answer: unknown = Reflect.apply(member, target, given);
-        if (!(answer instanceof Promise)) return answer;
         const note = (outcome: string) =>
           metrics.storeSeconds.observe(
             { operation: String(operation), outcome },
             (performance.now() - startedAt) / 1000,
           );
-        answer.then(
-          () => note('ok'),
-          () => note('failed'),
-        );
-        return answer;
+        try {
+          const answer: unknown = Reflect.apply(member, target, given);
+          if (answer instanceof Promise)
+            answer.then(
+              () => note('ok'),
+              () => note('failed'),
+            );
+          else note('ok');
+          return answer;
+        } catch (error) {
+          note('failed');
+          throw error;
+        }
       };
     },
   });

@@ -18,13 +18,12 @@ export class ExpressSessionStore extends Store {
   }
 
   override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
-    this.#records
-      .load(sid)
-      .then(
-        (record) =>
-          callback(null, record && { record: heldRecord(record), cookie: { originalMaxAge: null } }),
-        callback,
-      );
+    this.#load(sid).then((session) => callback(null, session), callback);
+  }
+
+  async #load(sid: string): Promise<SessionData | undefined> {
+    const record = await this.#records.load(sid);
+    return record && { record: heldRecord(record), cookie: { originalMaxAge: null } };
   }
 
   /**

@@ -21,20 +21,28 @@ const pauseMillis = 50;
 
 /** Leases as records in the session store, so that they reach as far as the sessions do. */
 export function createLeases(store: SessionStore, now: () => number = Date.now): Leases {
+  /** One that stood still for too long may have lost it to another by now. */
+  async function giveBack(key: string, holder: Buffer): Promise<void> {
+    try {
+      const held = await store.get(key);
+      if (held?.value.equals(holder)) await store.destroy(key);
+    } catch {
+      // it ends with its time
+    }
+  }
+
   return {
     async during(name, work) {
       const key = recordKey('lease', name);
       const holder = Buffer.from(randomUUID());
-      while (!(await asked(store.create(key, holder, now() + leaseMillis)))) await delay(pauseMillis);
+      while (!(await asked(() => store.create(key, holder, now() + leaseMillis)))) await delay(pauseMillis);
       const extend = () => store.extend(key, now() + leaseMillis).catch(() => false);
       const extending = setInterval(extend, leaseMillis / 3).unref();
       try {
         return await work();
       } finally {
         clearInterval(extending);
-        // One that stood still for too long may have lost it to another by now. A failure to give it back ends with its time.
-        const held = await store.get(key).catch(() => undefined);
-        if (held?.value.equals(holder)) await store.destroy(key).catch(() => false);
+        await giveBack(key, holder);
       }
     },
   };

@@ -1,6 +1,5 @@
-import { type Database, getLastVersion } from 'lmdb';
-import { createRecentlyUsed } from '../recently-used.ts';
 import { beforeDeadline } from './deadline.ts';
+import { type LmdbEntry, readEntry } from './lmdb-entry.ts';
 import { openEnvironment } from './lmdb-environment.ts';
 import type { SessionStore, StoredRecord } from './session-store.ts';
 
@@ -12,11 +11,29 @@ const writeMillis = 5_000;
 /** How many records a sweep takes away in one transaction: others must not wait long for theirs. */
 const sweptAtOnce = 500;
 
-/** How many lives are kept as they were parsed, and for how long after their last use, in milliseconds. */
-const keptLives = { most: 10_000, forMillis: 60_000 };
-
 /** How long a record lives, apart from its value. Times are milliseconds since 1970, `dueMinute` minutes. */
 type Life = { expiresAt: number; dueMinute: number; owner?: string | undefined };
+
+/** A record as it is answered, which knows what was found of it in the two tables. */
+class LmdbRecord implements StoredRecord {
+  readonly value: Buffer;
+  readonly version: number;
+  readonly expiresAt: number;
+  readonly #life: LmdbEntry;
+  readonly #content: LmdbEntry;
+
+  constructor(life: LmdbEntry, content: LmdbEntry, expiresAt: number) {
+    this.value = content.bytes;
+    this.version = content.version;
+    this.expiresAt = expiresAt;
+    this.#life = life;
+    this.#content = content;
+  }
+
+  static entriesOf(record: StoredRecord | undefined): { life?: LmdbEntry; content?: LmdbEntry } {
+    return record && #life in record ? { life: record.#life, content: record.#content } : {};
+  }
+}
 
 /**
  * Sessions in an LMDB environment: one folder, shared by the processes of one machine.
@@ -48,27 +65,16 @@ export async function openLmdbSessionStore(
     return life && life.expiresAt > now() ? life : undefined;
   };
 
-  const parsedLives = createRecentlyUsed<{ bytes: Buffer; life: Life }>(keptLives);
-
-  /** As `lifeOf`, but parses nothing that it has parsed before. */
-  function sameLifeOf(key: string): Life | undefined {
-    const before = parsedLives.get(key);
-    const bytes = foundIn(lives, key);
-    if (!bytes) return undefined;
-    if (before?.bytes.equals(bytes)) return before.life.expiresAt > now() ? before.life : undefined;
-    const copy = Buffer.from(bytes);
-    const life = lifeOf(key);
-    if (life) parsedLives.set(key, { bytes: copy, life });
-    return life;
-  }
-
-  function read(key: string, held?: Buffer): StoredRecord | undefined {
-    const life = sameLifeOf(key);
-    const found = life && foundIn(values, key);
-    if (!found) return undefined;
-    const version = getLastVersion();
-    const value = held?.equals(found) ? held : Buffer.from(found);
-    return { value, version, expiresAt: life.expiresAt };
+  /** Parses and copies nothing that is as it was in `held`, and gives that where all of it is. */
+  function read(key: string, held?: StoredRecord): StoredRecord | undefined {
+    const before = LmdbRecord.entriesOf(held);
+    const life = readEntry(lives, key, before.life);
+    if (!life) return undefined;
+    const expiresAt = held && life.bytes === before.life?.bytes ? held.expiresAt : lifeIn(life).expiresAt;
+    const content = expiresAt > now() ? readEntry(values, key, before.content) : undefined;
+    if (!content) return undefined;
+    if (life === before.life && content === before.content) return held;
+    return new LmdbRecord(life, content, expiresAt);
   }
 
   let closing: Promise<void> | undefined;
@@ -145,7 +151,7 @@ export async function openLmdbSessionStore(
   const sweeper = setInterval(() => void sweep().catch(() => undefined), sweepIntervalMillis).unref();
 
   return {
-    async get(key, held) {
+    get(key, held) {
       if (closing) throw new Error('The store is closed');
       // Reads share a snapshot for a moment, in which another process may have ended a session.
       environment.resetReadTxn();
@@ -188,11 +194,7 @@ export async function openLmdbSessionStore(
   };
 }
 
-/** The bytes under a key, in lmdb's own buffer: good until it reads again. That one is longer than its `length` says. */
-function foundIn(database: Database<unknown, string>, key: string): Buffer | undefined {
-  const shared = database.getBinaryFast(key);
-  return shared?.subarray(0, shared.length);
-}
+const lifeIn = ({ bytes }: LmdbEntry): Life => JSON.parse(bytes.toString());
 
 /** lmdb hangs the reason of a failed commit on its error as a promise of its own, unhandled until somebody looks. */
 function silenceCommitError(error: unknown): void {

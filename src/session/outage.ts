@@ -1,18 +1,21 @@
 import { GatewayError } from '../errors.ts';
+import { type Eventual, orThrow } from '../eventual.ts';
 
 /**
  * What the store answers. One that cannot is an outage, never "signed out".
  *
  * @throws GatewayError SESSION_STORE_UNAVAILABLE
  */
-export async function asked<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    throw new GatewayError(
-      'SESSION_STORE_UNAVAILABLE',
-      'The session store does not answer; try again shortly',
-      { cause, details: { retryAfterSeconds: 1 } },
-    );
-  }
+export function asked<T>(ask: () => Promise<T>): Promise<T>;
+export function asked<T>(ask: () => Eventual<T>): Eventual<T>;
+export function asked<T>(ask: () => Eventual<T>): Eventual<T> {
+  return orThrow(ask, outage);
+}
+
+function outage(cause: unknown): never {
+  throw new GatewayError(
+    'SESSION_STORE_UNAVAILABLE',
+    'The session store does not answer; try again shortly',
+    { cause, details: { retryAfterSeconds: 1 } },
+  );
 }

@@ -54,7 +54,9 @@ export async function openRedisSessionStore(options: {
       const fields: RedisCommand = ['HMGET', prefix + key, 'value', 'version', 'expiresAt'];
       const stored = recordOf(await connection.use((link) => link.send(prefix + key, fields)));
       if (!stored || stored.expiresAt <= now()) return undefined;
-      return held?.equals(stored.value) ? { ...stored, value: held } : stored;
+      if (!held?.value.equals(stored.value)) return stored;
+      const isSame = held.version === stored.version && held.expiresAt === stored.expiresAt;
+      return isSame ? held : { ...stored, value: held.value };
     },
     create: (key, value, expiresAt, owner = '') =>
       write(createScript, prefix + key, now(), value, expiresAt, lifetime(expiresAt), owner),

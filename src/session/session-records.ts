@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { type Eventual, when } from '../eventual.ts';
 import { createRecentlyUsed } from '../recently-used.ts';
 import { asked } from './outage.ts';
 import { recordKey } from './record-key.ts';
@@ -30,8 +31,8 @@ const keptOpen = { most: 32 * 1024 * 1024, forMillis: 60_000 };
 /** What is written: the data and when its absolute limit started to run. */
 type Content = { signedInAt: number; data: GatewaySession };
 
-/** A record that is kept open, with the bytes that it was opened from, and the key of these. */
-type Opened = { storeKey: string; value: Buffer; content: Content };
+/** A record that is kept open, with what it was opened from, and the key of that. */
+type Opened = { storeKey: string; stored: StoredRecord; content: Content };
 
 export type SessionRecords = ReturnType<typeof createSessionRecords>;
 
@@ -62,28 +63,38 @@ export function createSessionRecords(options: {
     );
   }
 
-  const opened = createRecentlyUsed<Opened>({ ...keptOpen, sizeOf: ({ value }) => value.length });
+  const opened = createRecentlyUsed<Opened>({ ...keptOpen, sizeOf: ({ stored }) => stored.value.length });
 
   /** Opens a record, unless it is, byte for byte, the one that was opened before. */
-  function contentOf(sid: string, storeKey: string, value: Buffer, before: Opened | undefined) {
-    if (before?.value === value) return before.content;
-    const content = sealing.open('session', sid, value, isContent);
-    if (content) opened.set(sid, { storeKey, value, content: deepFrozen(content) });
-    return content;
+  function openedFrom(sid: string, storeKey: string, stored: StoredRecord, before: Opened | undefined) {
+    if (before?.stored === stored) return before;
+    const isSameValue = before?.stored.value === stored.value;
+    const content = isSameValue ? before.content : sealing.open('session', sid, stored.value, isContent);
+    if (!content) return undefined;
+    const now = { storeKey, stored, content: isSameValue ? content : deepFrozen(content) };
+    opened.set(sid, now);
+    return now;
   }
 
-  async function read(sid: string): Promise<{ stored: StoredRecord; content: Content } | undefined> {
+  function read(sid: string): Eventual<Opened | undefined> {
     const before = opened.get(sid);
     const storeKey = before?.storeKey ?? key(sid);
-    const stored = await asked(store.get(storeKey, before?.value));
-    if (!stored) opened.delete(sid);
-    const content = stored && contentOf(sid, storeKey, stored.value, before);
-    if (!stored || !content) return undefined;
-    // What is sealed decides: the end beside it could be changed by whoever can write to the store.
-    const latest = content.signedInAt + absoluteMillis;
-    if (latest <= now()) return undefined;
-    return { stored: { ...stored, expiresAt: Math.min(stored.expiresAt, latest) }, content };
+    return when(
+      asked(() => store.get(storeKey, before?.stored)),
+      (stored) => {
+        if (!stored) opened.delete(sid);
+        const record = stored && openedFrom(sid, storeKey, stored, before);
+        return record && latestOf(record) > now() ? record : undefined;
+      },
+    );
   }
+
+  /** What is sealed decides: the end beside it could be changed by whoever can write to the store. */
+  const latestOf = ({ content }: Opened) => content.signedInAt + absoluteMillis;
+  const recordOf = (opened: Opened): SessionRecord => ({
+    data: opened.content.data,
+    expiresAt: Math.min(opened.stored.expiresAt, latestOf(opened)),
+  });
 
   const takeTurns = createTurns();
 
@@ -97,35 +108,38 @@ export function createSessionRecords(options: {
       const { stored, content } = record;
       const data = change(content.data);
       const value = sealed(sid, { ...content, data });
-      if (await asked(store.compareAndSet(key(sid), stored.version, value)))
-        return { data, expiresAt: stored.expiresAt };
+      if (await asked(() => store.compareAndSet(key(sid), stored.version, value)))
+        return { ...recordOf(record), data };
     }
     throw new GatewayError('CONFLICT', 'Other requests of this session kept changing it; try again', {
       details: { retryAfterSeconds: 1 },
     });
   }
 
+  /** A store that cannot write (a full disk) does not end a session that it can read. */
+  async function extend(sid: string, record: SessionRecord, extended: number) {
+    const lives = await store.extend(key(sid), extended).catch(() => 'unextended');
+    if (lives === 'unextended') return record;
+    return lives ? { ...record, expiresAt: extended } : undefined;
+  }
+
   return {
     /** The session, its life extended when that is due. Undefined: unknown, ended or signed out. */
-    async load(sid: string): Promise<SessionRecord | undefined> {
-      const record = await read(sid);
-      if (!record) return undefined;
-      const { stored, content } = record;
-      const { signedInAt, data } = content;
-      const extended = expiryFrom(signedInAt);
-      if (extended - stored.expiresAt < leastExtensionMillis(idleMillis))
-        return { data, expiresAt: stored.expiresAt };
-      // A store that cannot write (a full disk) does not end a session that it can read.
-      const lives = await store.extend(key(sid), extended).catch(() => 'unextended');
-      if (lives === 'unextended') return { data, expiresAt: stored.expiresAt };
-      return lives ? { data, expiresAt: extended } : undefined;
+    load(sid: string): Eventual<SessionRecord | undefined> {
+      return when(read(sid), (found) => {
+        if (!found) return undefined;
+        const record = recordOf(found);
+        const extended = expiryFrom(found.content.signedInAt);
+        const isDue = extended - record.expiresAt >= leastExtensionMillis(idleMillis);
+        return isDue ? extend(sid, record, extended) : record;
+      });
     },
 
     /** Starts a session; false when the id is taken, which then keeps what it holds. */
     async create(sid: string, data: GatewaySession): Promise<boolean> {
       const signedInAt = now();
       const value = sealed(sid, { signedInAt, data });
-      return asked(store.create(key(sid), value, expiryFrom(signedInAt), sealing.ownerOf(data.user)));
+      return asked(() => store.create(key(sid), value, expiryFrom(signedInAt), sealing.ownerOf(data.user)));
     },
 
     /**
@@ -144,7 +158,7 @@ export function createSessionRecords(options: {
     /** Ends a session for good; also when it is gone already. */
     async destroy(sid: string): Promise<void> {
       opened.delete(sid);
-      await asked(store.destroy(key(sid)));
+      await asked(() => store.destroy(key(sid)));
     },
   };
 }

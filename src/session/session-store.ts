@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts';
+import type { Eventual } from '../eventual.ts';
 import type { Log } from '../log.ts';
 
 /** A stored value with the version that a later compare-and-set has to name. Times are milliseconds since 1970. */
-export type StoredRecord = { value: Buffer; version: number; expiresAt: number };
+export type StoredRecord = { readonly value: Buffer; readonly version: number; readonly expiresAt: number };
 
 /** How often something has happened in a window of time, and in how many milliseconds the window ends. */
 export type Count = { count: number; endsInMillis: number };
@@ -11,15 +12,15 @@ export type Count = { count: number; endsInMillis: number };
  * The port that every session store meets: versioned values that expire. Keys are never session ids themselves
  * (see `record-key.ts`). A record past its `expiresAt` is as good as gone.
  *
- * Every method rejects when the store does not answer; none of them answers "not there" instead.
+ * Every method rejects, or throws, when the store does not answer; none of them answers "not there" instead.
  * A write that has resolved is as durable as the store can make it; only an extension may be lost.
  */
 export interface SessionStore {
   /**
-   * `held` is the value as the caller has read it before: where it is still the same, byte for byte, that very buffer
-   * is answered, so that the caller sees at once that nothing has changed.
+   * `held` is the record as the caller has read it before: where its value is still the same, byte for byte, that very
+   * buffer is answered, and where its end is too, that very record, so that the caller sees at once what has changed.
    */
-  get(key: string, held?: Buffer): Promise<StoredRecord | undefined>;
+  get(key: string, held?: StoredRecord): Eventual<StoredRecord | undefined>;
   /**
    * False when the key is taken. `owner` is kept beside the value, in the clear: a tag that the records of one
    * person share (see `Sealing.ownerOf`), by which they can be found without opening one.

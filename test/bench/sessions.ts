@@ -112,11 +112,11 @@ async function run(store: string, count: number, samples: number): Promise<strin
 
   const any = () => `sid-${Math.floor(Math.random() * count)}`;
   progress(`${title}: reading`);
-  const read = await measure(samples, () => records.load(any()));
+  const read = await measure(samples, async () => records.load(any()));
   progress(`${title}: changing`);
   const update = await measure(samples / 10, () => records.update(any(), (data) => ({ ...data })));
   progress(`${title}: extending`);
-  const extend = await measure(samples / 10, () => {
+  const extend = await measure(samples / 10, async () => {
     now += 60_000; // so that the load extends
     return records.load(any());
   });

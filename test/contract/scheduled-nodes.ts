@@ -1,5 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Scheduler } from 'fast-check';
+import type { Eventual } from '../../src/eventual.ts';
 import {
   createSessionRecords,
   type SessionLimits,
@@ -47,11 +48,11 @@ export function createScheduledNodes(options: {
     const isAlive = () => node.isAlive;
 
     const through =
-      <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) =>
+      <A extends unknown[], R>(name: string, call: (...args: A) => Eventual<R>) =>
       async (...args: A): Promise<R> => {
         await turn(`node ${index} calls ${name}`);
         if (!isAlive()) return forever;
-        const answer = call(...args);
+        const answer = Promise.resolve(call(...args));
         storeCall = answer;
         const result = await answer;
         await turn(`node ${index} sees ${name}`);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const lmdb = await openLmdbSessionStore(folder.path);
   const store: SessionStore = {
     ...lmdb,
-    get: (...args) => unlessFailing('get', () => lmdb.get(...args)),
+    get: (...args) => unlessFailing('get', async () => lmdb.get(...args)),
     compareAndSet: (...args) => unlessFailing('compareAndSet', () => lmdb.compareAndSet(...args)),
   };
   gateway = await startGateway({ store });

@@ -176,7 +176,7 @@ it('answers are as they are described while the store does not answer', async ()
     isDown ? Promise.reject(new Error('no answer')) : answer();
   const store = {
     ...lmdb,
-    get: (key: string) => unlessDown(() => lmdb.get(key)),
+    get: (key: string) => unlessDown(async () => lmdb.get(key)),
     ping: () => unlessDown(() => lmdb.ping()),
   };
   await using other = await startGateway({ store });
