@@ -3,6 +3,7 @@ import { type Eventual, isPromise, orThrow } from './eventual.ts';
 import type { OperationWatch } from './graphql/operation-metrics.ts';
 import type { FindQuestion, Question } from './hot-questions.ts';
 import { clientGone } from './http/client-gone.ts';
+import { type ConstantHeaders, constantHeaders, writeHead } from './http/constant-headers.ts';
 import { corsHeadersOf, type Headers } from './http/headers.ts';
 import type { RequestFacts } from './http/locals.ts';
 import { type Counted, limitHeaders, type RateLimits } from './http/rate-limits.ts';
@@ -123,7 +124,7 @@ export function createHotPath(options: HotPathOptions) {
       end('ok');
       const { question, text } = answer;
       const own = ['X-Request-Id', found.requestId, 'Content-Length', String(Buffer.byteLength(text))];
-      res.writeHead(200, own.concat(limitHeaders(found.counted), headers(question)));
+      writeHead(res, own.concat(limitHeaders(found.counted)), headers(question));
       res.end(text);
       req.read(); // what the question was read from
     } catch (err) {
@@ -151,15 +152,15 @@ export function createHotPath(options: HotPathOptions) {
 
 /** The headers of answers that are always the same, by question, for pages of an origin; undefined for one not allowed. */
 function createHeadersFor({ headers, corsOrigins }: Pick<HotPathOptions, 'headers' | 'corsOrigins'>) {
-  const always = [...headers.flat(), 'Vary', 'Origin'];
-  const byOrigin = new Map<string | undefined, (question: Question) => string[]>();
+  const always: Headers = [...headers, ['Vary', 'Origin']];
+  const byOrigin = new Map<string | undefined, (question: Question) => ConstantHeaders>();
   for (const origin of [undefined, ...corsOrigins]) {
-    const all = origin === undefined ? always : [...always, ...corsHeadersOf(origin).flat()];
-    const known = new WeakMap<Question, string[]>();
+    const all = origin === undefined ? always : [...always, ...corsHeadersOf(origin)];
+    const known = new WeakMap<Question, ConstantHeaders>();
     byOrigin.set(origin, (question) => {
       const before = known.get(question);
       if (before) return before;
-      const made = ['Content-Type', question.mediaType, ...question.headers, ...all];
+      const made = constantHeaders([['Content-Type', question.mediaType], ...question.headers, ...all]);
       known.set(question, made);
       return made;
     });

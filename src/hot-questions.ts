@@ -4,6 +4,7 @@ import { mediaTypeFor, mediaTypes } from './graphql/media-type.ts';
 import type { FindOperation } from './graphql/persisted-operations.ts';
 import { withTextInBody } from './graphql/persisted-requests.ts';
 import { staleExtensions } from './graphql/stale-listings.ts';
+import type { Headers } from './http/headers.ts';
 import { mostBodyBytes } from './http/json-body.ts';
 import { countHosts } from './http/unreadable-requests.ts';
 import { isObject } from './json.ts';
@@ -16,7 +17,7 @@ import type { Viewer } from './viewer.ts';
 export type Question = {
   mediaType: string;
   /** Headers of its answers alone. */
-  headers: readonly string[];
+  headers: Headers;
   /** The JSON of the answer. */
   ask(viewer: Viewer): string | Promise<string>;
   /** A GraphQL operation has a name in the log and in metrics, or is `anonymous`. */
@@ -52,7 +53,7 @@ const questions = new Map<string | undefined, Question>(
     path,
     {
       mediaType: 'application/json; charset=utf-8',
-      headers: Object.entries(linkHeaders(path)).flat(),
+      headers: Object.entries(linkHeaders(path)),
       ask: async (viewer) => JSON.stringify(await ask(viewer)),
     },
   ]),
