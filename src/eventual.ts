@@ -3,10 +3,6 @@ export type Eventual<T> = T | Promise<T>;
 
 export const isPromise = <T>(value: Eventual<T>): value is Promise<T> => value instanceof Promise;
 
-/** Goes on with a value when it is here: at once, if it is. */
-export const when = <T, R>(value: Eventual<T>, then: (value: T) => Eventual<R>): Eventual<R> =>
-  isPromise(value) ? value.then(then) : then(value);
-
 /** What is asked for; where that throws or rejects, what `failed` throws. */
 export function orThrow<T>(ask: () => Eventual<T>, failed: (error: unknown) => never): Eventual<T> {
   try {

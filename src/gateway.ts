@@ -5,7 +5,7 @@ import { createApp, knownPathsOf } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { readManifest } from './config-manifest.ts';
-import { type Eventual, when } from './eventual.ts';
+import { type Eventual, isPromise } from './eventual.ts';
 import { secretFolder, withSandbox } from './gateway-sandbox.ts';
 import { createAdmittedQueries } from './graphql/admitted-queries.ts';
 import { createOperationName } from './graphql/operation-metrics.ts';
@@ -36,7 +36,7 @@ import { sandboxSecret } from './session/sandbox-secret.ts';
 import { createSealing } from './session/sealing.ts';
 import { isSignedIn } from './session/session-data.ts';
 import { sessionMiddleware } from './session/session-middleware.ts';
-import { createSessionRecords } from './session/session-records.ts';
+import { createSessionRecords, type SessionRecord } from './session/session-records.ts';
 import { openSessionStore, type SessionStore } from './session/session-store.ts';
 import { createSessionCookieReader } from './session/signed-cookie.ts';
 import { createFreshTokens } from './sign-in/fresh-tokens.ts';
@@ -208,11 +208,14 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
   });
 
   const readCookie = createSessionCookieReader({ name: cookies.sessionName, secrets });
-  const hotSession = (sid: string | undefined): Eventual<HotSession> =>
-    when(sid === undefined ? undefined : records.load(sid), (record) => ({
-      signedInAs: record && isSignedIn(record.data) ? sid : undefined,
-      viewer: (gone) => viewerOf(sid ?? '', { session: readOnlySession(record), gone }),
-    }));
+  const hotSession = (sid: string | undefined, record: SessionRecord | undefined): HotSession => ({
+    signedInAs: record && isSignedIn(record.data) ? sid : undefined,
+    viewer: (gone) => viewerOf(sid ?? '', { session: readOnlySession(record), gone }),
+  });
+  function readHotSession(sid: string | undefined): Eventual<HotSession> {
+    const record = sid === undefined ? undefined : records.load(sid);
+    return isPromise(record) ? record.then((late) => hotSession(sid, late)) : hotSession(sid, record);
+  }
   const hotPath = createHotPath({
     log,
     findQuestion: createFindQuestion({
@@ -226,14 +229,15 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     rateLimits,
     sessionOf: (cookie) => {
       const owner = readCookie(cookie);
-      return owner && hotSession(owner.sid);
+      return owner && readHotSession(owner.sid);
     },
     operations: watch,
     noteRequest,
+    ordinary: app,
   });
   server.on('request', (req, res) => {
     req.url = originForm(req.url);
-    if (isHot) hotPath(req, res, () => app(req, res));
+    if (isHot) hotPath(req, res);
     else app(req, res);
   });
 

@@ -36,6 +36,8 @@ export type HotPathOptions = {
   sessionOf(cookie: string | undefined): Eventual<HotSession> | undefined;
   operations: Pick<OperationWatch, 'begin'>;
   noteRequest: NoteRequest;
+  /** Express, for all other requests. */
+  ordinary(req: IncomingMessage, res: ServerResponse): void;
 };
 
 /** What is known of a request when it is passed on, as `res.locals` has it: nothing is counted or asked for twice. */
@@ -47,14 +49,13 @@ type HotRequest = {
   /** Looks into the body. */
   read: NonNullable<ReturnType<FindQuestion>>;
   found: Findings;
-  /** Is called with the name of the GraphQL operation when it begins. */
-  started(operation: string): void;
+  /** Ends the GraphQL operation that has begun. */
+  end?(outcome: 'ok' | 'failed'): void;
 };
 
 type Answer = { question: Question; text: string };
 
-/** Lets Express answer a request. */
-type Ordinary = () => void;
+const noCodes: RequestFacts['codes'] = new Set();
 
 /**
  * Answers the requests that are sent again and again without Express and Apollo Server. The session is read, the limits
@@ -64,24 +65,25 @@ type Ordinary = () => void;
  * found out until then: so each refusal and each error has one place. See docs/decisions.
  */
 export function createHotPath(options: HotPathOptions) {
-  const { log, findQuestion, clientOf, sessionOf, rateLimits, operations, noteRequest } = options;
+  const { log, findQuestion, clientOf, sessionOf, rateLimits, operations, noteRequest, ordinary } = options;
   const headersFor = createHeadersFor(options);
 
   /** The question of a request and its answer, as far as both are here. Limits and session in the order of app.ts. */
-  async function answered({ req, res, read, found, started }: HotRequest): Promise<Answer | undefined> {
+  async function answered(request: HotRequest): Promise<Answer | undefined> {
+    const { req, res, found } = request;
     const counting = rateLimits.ask('client', () => clientOf(req), found.counted);
     if (counting) await counting;
-    const question = read(found.requestId);
+    const question = request.read(found.requestId);
     const reading = question && readSession(req.headers.cookie, found);
     const session = isPromise(reading) ? await reading : reading;
     if (!question || !session) return undefined;
     const { signedInAs } = session;
     const countingThat = signedInAs && rateLimits.ask('session', () => signedInAs, found.counted);
     if (countingThat) await countingThat;
-    const { operation } = question;
-    if (operation !== undefined) started(operation);
+    begin(request, question);
     found.viewer = session.viewer(clientGone(res));
-    return { question, text: await question.ask(found.viewer) };
+    const text = question.ask(found.viewer);
+    return { question, text: isPromise(text) ? await text : text };
   }
 
   const readSession = (cookie: string | undefined, found: Findings) =>
@@ -93,35 +95,43 @@ export function createHotPath(options: HotPathOptions) {
       },
     );
 
-  async function answer(req: IncomingMessage, res: ServerResponse, ordinary: Ordinary): Promise<void> {
+  function begin(request: HotRequest, { operation }: Question): void {
+    if (operation === undefined) return;
+    request.found.operation = operation;
+    const ended = operations.begin();
+    request.end = (outcome) => ended({ operation, type: 'query', outcome });
+  }
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const startedAt = performance.now();
     const headers = headersFor(req.headers.origin);
     const read = headers && findQuestion(req);
     if (!read) {
-      ordinary();
+      ordinary(req, res);
       return;
     }
     const found: Findings = {
       requestId: requestIdOf(req.headers['x-request-id']),
-      codes: new Set(),
+      codes: noCodes,
       counted: {},
     };
-    const request = { method: String(req.method), path: String(req.url), startedAt, isHot: true };
-    const note = () => noteRequest(request, res, found);
+    const request: HotRequest = { req, res, read, found };
+    const note = () =>
+      noteRequest({ method: String(req.method), path: String(req.url), startedAt, isHot: true }, res, found);
     res.on('close', note);
-    let end = (_outcome: 'ok' | 'failed'): void => undefined;
-    function started(operation: string): void {
-      found.operation = operation;
-      const ended = operations.begin();
-      end = (outcome) => ended({ operation, type: 'query', outcome });
+    function passOn(): void {
+      res.off('close', note);
+      Object.assign(res, { locals: found });
+      ordinary(req, res);
     }
+
     try {
-      const answer = await answered({ req, res, read, found, started });
+      const answer = await answered(request);
       if (!answer) {
         passOn();
         return;
       }
-      end('ok');
+      request.end?.('ok');
       const { question, text } = answer;
       const own = ['X-Request-Id', found.requestId, 'Content-Length', String(Buffer.byteLength(text))];
       writeHead(res, own.concat(limitHeaders(found.counted)), headers(question));
@@ -132,21 +142,15 @@ export function createHotPath(options: HotPathOptions) {
         passOn();
         return;
       }
-      end('failed');
+      request.end?.('failed');
       log.debug({ err, requestId: found.requestId }, 'Request failed, and its client has gone');
-    }
-
-    function passOn(): void {
-      res.off('close', note);
-      Object.assign(res, { locals: found });
-      ordinary();
     }
   }
 
-  return (req: IncomingMessage, res: ServerResponse, ordinary: Ordinary): void => {
+  return (req: IncomingMessage, res: ServerResponse): void => {
     // The body of a request is here once the packet that brought its head is read.
-    if (req.method === 'POST') process.nextTick(() => void answer(req, res, ordinary));
-    else void answer(req, res, ordinary);
+    if (req.method === 'POST') process.nextTick(answer, req, res);
+    else void answer(req, res);
   };
 }
 

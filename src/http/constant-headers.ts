@@ -33,7 +33,7 @@ export function writeHead(res: ServerResponse, own: readonly string[], constant:
     return;
   }
   res.writeHead(200, [...own]);
-  const answer: WithHead = res;
+  const answer = res as WithHead;
   answer._header = String(answer._header).slice(0, -2) + constant.lines + '\r\n';
 }
 

@@ -100,6 +100,10 @@ function refuseBeyond(name: LimitName, taken: Count): void {
 
 const secondsLeft = ({ endsInMillis }: Count): number => Math.max(1, Math.ceil(endsInMillis / 1000));
 
+const policyOf = Object.fromEntries(
+  limitNames.map((name) => [name, `"${name}";q=${rateLimits[name].most};w=${windowSeconds}`]),
+) as Record<LimitName, string>;
+
 /** Names and values in turn, one item for each limit that was asked (draft-ietf-httpapi-ratelimit-headers). */
 export function limitHeaders(counted: Counted): string[] {
   let [policies, limits] = ['', ''];
@@ -107,9 +111,8 @@ export function limitHeaders(counted: Counted): string[] {
     const taken = counted[name];
     if (!taken) continue;
     const comma = limits === '' ? '' : ', ';
-    const { most } = rateLimits[name];
-    policies += `${comma}"${name}";q=${most};w=${windowSeconds}`;
-    limits += `${comma}"${name}";r=${Math.max(0, most - taken.count)};t=${secondsLeft(taken)}`;
+    policies += comma + policyOf[name];
+    limits += `${comma}"${name}";r=${Math.max(0, rateLimits[name].most - taken.count)};t=${secondsLeft(taken)}`;
   }
   return limits === '' ? [] : ['RateLimit-Policy', policies, 'RateLimit', limits];
 }

@@ -41,11 +41,13 @@ export function createDrain(server: Server): {
     if (isProbe(req)) return;
     requests += 1;
     inFlight.add(res);
-    res.on('close', () => {
-      inFlight.delete(res);
-      if (draining) setImmediate(settleWhenIdle);
-    });
+    res.on('close', answered);
   });
+  /** One function for all answers. */
+  function answered(this: ServerResponse): void {
+    inFlight.delete(this);
+    if (draining) setImmediate(settleWhenIdle);
+  }
   return {
     isDraining: () => draining,
     async close(quiet = 0) {

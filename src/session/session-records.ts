@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { type Eventual, when } from '../eventual.ts';
+import { type Eventual, isPromise } from '../eventual.ts';
 import { createRecentlyUsed } from '../recently-used.ts';
 import { asked } from './outage.ts';
 import { recordKey } from './record-key.ts';
@@ -51,6 +51,7 @@ export function createSessionRecords(options: {
 }) {
   const { store, sealing, limits, now = Date.now } = options;
   const idleMillis = Math.round(limits.idleMinutes * 60_000);
+  const leastGain = leastExtensionMillis(idleMillis);
   const absoluteMillis = Math.round(limits.absoluteHours * 3_600_000);
   const expiryFrom = (signedInAt: number) => Math.min(now() + idleMillis, signedInAt + absoluteMillis);
   const key = (sid: string) => recordKey('session', sid);
@@ -79,14 +80,21 @@ export function createSessionRecords(options: {
   function read(sid: string): Eventual<Opened | undefined> {
     const before = opened.get(sid);
     const storeKey = before?.storeKey ?? key(sid);
-    return when(
-      asked(() => store.get(storeKey, before?.stored)),
-      (stored) => {
-        if (!stored) opened.delete(sid);
-        const record = stored && openedFrom(sid, storeKey, stored, before);
-        return record && latestOf(record) > now() ? record : undefined;
-      },
-    );
+    const stored = asked(() => store.get(storeKey, before?.stored));
+    return isPromise(stored)
+      ? stored.then((late) => usable(sid, storeKey, late, before))
+      : usable(sid, storeKey, stored, before);
+  }
+
+  function usable(
+    sid: string,
+    storeKey: string,
+    stored: StoredRecord | undefined,
+    before: Opened | undefined,
+  ) {
+    if (!stored) opened.delete(sid);
+    const record = stored && openedFrom(sid, storeKey, stored, before);
+    return record && latestOf(record) > now() ? record : undefined;
   }
 
   /** What is sealed decides: the end beside it could be changed by whoever can write to the store. */
@@ -116,6 +124,13 @@ export function createSessionRecords(options: {
     });
   }
 
+  function extendedWhenDue(sid: string, found: Opened | undefined): Eventual<SessionRecord | undefined> {
+    if (!found) return undefined;
+    const record = recordOf(found);
+    const extended = expiryFrom(found.content.signedInAt);
+    return extended - record.expiresAt < leastGain ? record : extend(sid, record, extended);
+  }
+
   /** A store that cannot write (a full disk) does not end a session that it can read. */
   async function extend(sid: string, record: SessionRecord, extended: number) {
     const lives = await store.extend(key(sid), extended).catch(() => 'unextended');
@@ -126,13 +141,10 @@ export function createSessionRecords(options: {
   return {
     /** The session, its life extended when that is due. Undefined: unknown, ended or signed out. */
     load(sid: string): Eventual<SessionRecord | undefined> {
-      return when(read(sid), (found) => {
-        if (!found) return undefined;
-        const record = recordOf(found);
-        const extended = expiryFrom(found.content.signedInAt);
-        const isDue = extended - record.expiresAt >= leastExtensionMillis(idleMillis);
-        return isDue ? extend(sid, record, extended) : record;
-      });
+      const found = read(sid);
+      return isPromise(found)
+        ? found.then((late) => extendedWhenDue(sid, late))
+        : extendedWhenDue(sid, found);
     },
 
     /** Starts a session; false when the id is taken, which then keeps what it holds. */
