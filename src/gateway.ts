@@ -102,7 +102,13 @@ export type GatewayOverrides = {
  * @throws Error when the store cannot be opened or the sandbox cannot start
  */
 export async function createGateway(given: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
-  const log = overrides.log ?? createLog({ level: given.logLevel, secrets: given.secrets });
+  const log =
+    overrides.log ??
+    createLog({
+      level: given.logLevel,
+      secrets: given.secrets,
+      besideOthers: overrides.worker !== undefined,
+    });
   const { config, sandbox } = given.sandbox
     ? await withSandbox(given, () => sandboxSecret(secretFolder(given)))
     : { config: given, sandbox: undefined };

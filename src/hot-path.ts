@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Eventual, isPromise, orThrow } from './eventual.ts';
+import { type Eventual, isPromise } from './eventual.ts';
 import type { OperationWatch } from './graphql/operation-metrics.ts';
 import type { FindQuestion, Question } from './hot-questions.ts';
 import { clientGone } from './http/client-gone.ts';
@@ -74,8 +74,8 @@ export function createHotPath(options: HotPathOptions) {
     const counting = rateLimits.ask('client', () => clientOf(req), found.counted);
     if (counting) await counting;
     const question = request.read(found.requestId);
-    const reading = question && readSession(req.headers.cookie, found);
-    const session = isPromise(reading) ? await reading : reading;
+    const reading = question && sessionOf(req.headers.cookie);
+    const session = isPromise(reading) ? await reading.catch(keepFailure(found)) : reading;
     if (!question || !session) return undefined;
     const { signedInAs } = session;
     const countingThat = signedInAs && rateLimits.ask('session', () => signedInAs, found.counted);
@@ -85,15 +85,6 @@ export function createHotPath(options: HotPathOptions) {
     const text = question.ask(found.viewer);
     return { question, text: isPromise(text) ? await text : text };
   }
-
-  const readSession = (cookie: string | undefined, found: Findings) =>
-    orThrow(
-      () => sessionOf(cookie),
-      (error) => {
-        found.failure = error; // a store that does not answer is not asked twice
-        throw error;
-      },
-    );
 
   function begin(request: HotRequest, { operation }: Question): void {
     if (operation === undefined) return;
@@ -153,6 +144,14 @@ export function createHotPath(options: HotPathOptions) {
     else void answer(req, res);
   };
 }
+
+/** A store that does not answer is not asked twice. */
+const keepFailure =
+  (found: Findings) =>
+  (error: unknown): never => {
+    found.failure = error;
+    throw error;
+  };
 
 /** The headers of answers that are always the same, by question, for pages of an origin; undefined for one not allowed. */
 function createHeadersFor({ headers, corsOrigins }: Pick<HotPathOptions, 'headers' | 'corsOrigins'>) {

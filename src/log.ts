@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger & {
@@ -40,9 +39,12 @@ export function createLog(options: {
   /** Values that are hidden wherever an error quotes them. */
   secrets?: readonly string[];
   destination?: DestinationStream | undefined;
+  /** Whether other processes write to the same standard output. */
+  besideOthers?: boolean;
 }): Log {
   const hide = createHide(options.secrets ?? []);
-  const destination = options.destination ?? standardOutput();
+  const destination =
+    options.destination ?? standardOutput(options.besideOthers ? mostAtOnce.beside : mostAtOnce.alone);
   const log = pino(
     {
       level: options.level,
@@ -71,8 +73,8 @@ function isoNow(): string {
   return lastIso;
 }
 
-/** What is written at once, in characters: of more to a pipe, other workers' lines may come between (PIPE_BUF, pipe(7)). */
-const mostAtOnce = cluster.isWorker ? 4096 : 65_536;
+/** What is written at once, in characters; where others write too, no more than what a pipe keeps together (pipe(7)). */
+const mostAtOnce = { alone: 65_536, beside: 4096 };
 
 /** How long a line waits for others, in milliseconds. */
 const gatherMillis = 10;
@@ -82,7 +84,7 @@ const gatherMillis = 10;
  * writing each of its own as on the request. None waits for longer than that, nor is lost when the process ends, unless
  * it is killed.
  */
-function standardOutput(): DestinationStream {
+function standardOutput(most: number): DestinationStream {
   const output = pino.destination({ fd: 1, sync: true });
   let lines = '';
   function flush(): void {
@@ -93,7 +95,7 @@ function standardOutput(): DestinationStream {
   process.once('exit', flush);
   return {
     write(line) {
-      if (lines.length + line.length > mostAtOnce) flush();
+      if (lines.length + line.length > most) flush();
       if (lines === '') setTimeout(flush, gatherMillis).unref();
       lines += line;
     },

@@ -3,27 +3,41 @@ import { isIP, isIPv6 } from 'node:net';
 import proxyAddr from 'proxy-addr';
 import { createRecentlyUsed } from '../recently-used.ts';
 
-/** How many clients are remembered, and for how long after their last request, in milliseconds. */
+/** How many addresses are remembered, and for how long after their last request, in milliseconds. */
 const kept = { most: 10_000, forMillis: 60_000 };
 
 /** The longest `X-Forwarded-For` that is, in characters. */
 const longestKept = 200;
 
+/** Who is at the other end of a connection. */
+type Peer = { client: string; isProxy: boolean };
+
 /**
  * Names the client behind a request, by the address that the proxies tell which are trusted; Express's `req.ip` is the
- * same. That is worked out once for each address and `X-Forwarded-For`.
+ * same. That is worked out once for each address, and once for each `X-Forwarded-For`, whichever proxy sends it.
  */
 export function createClientOf(trustedProxies: string[] | undefined): (req: IncomingMessage) => string {
   const trusts = proxyAddr.compile(trustedProxies ?? []);
-  const known = createRecentlyUsed<string>(kept);
+  const peers = createRecentlyUsed<Peer>(kept);
+  const behindProxies = createRecentlyUsed<string>(kept);
+
+  function peerOf(address: string): Peer {
+    const before = peers.get(address);
+    if (before) return before;
+    const peer = { client: clientOf(address), isProxy: trusts(address, 0) };
+    peers.set(address, peer);
+    return peer;
+  }
+
   return (req) => {
-    const forwarded = trustedProxies ? String(req.headers['x-forwarded-for'] ?? '') : '';
-    const key = `${req.socket.remoteAddress} ${forwarded}`;
-    const before = known.get(key);
+    const { client, isProxy } = peerOf(req.socket.remoteAddress ?? '');
+    const forwarded = isProxy ? String(req.headers['x-forwarded-for'] ?? '') : '';
+    if (forwarded === '') return client;
+    const before = behindProxies.get(forwarded);
     if (before !== undefined) return before;
-    const client = clientOf(trustedProxies ? proxyAddr(req, trusts) : req.socket.remoteAddress);
-    if (forwarded.length <= longestKept) known.set(key, client);
-    return client;
+    const found = clientOf(proxyAddr(req, trusts));
+    if (forwarded.length <= longestKept) behindProxies.set(forwarded, found);
+    return found;
   };
 }
 

@@ -31,19 +31,14 @@ export function timedStore(store: SessionStore, metrics: Metrics): SessionStore 
             { operation: String(operation), outcome },
             (performance.now() - startedAt) / 1000,
           );
-        try {
-          const answer: unknown = Reflect.apply(member, target, given);
-          if (answer instanceof Promise)
-            answer.then(
-              () => note('ok'),
-              () => note('failed'),
-            );
-          else note('ok');
-          return answer;
-        } catch (error) {
-          note('failed');
-          throw error;
-        }
+        const answer: unknown = Reflect.apply(member, target, given);
+        if (answer instanceof Promise)
+          answer.then(
+            () => note('ok'),
+            () => note('failed'),
+          );
+        else note('ok');
+        return answer;
       };
     },
   });

@@ -35,7 +35,7 @@ export function createLeases(store: SessionStore, now: () => number = Date.now):
     async during(name, work) {
       const key = recordKey('lease', name);
       const holder = Buffer.from(randomUUID());
-      while (!(await asked(() => store.create(key, holder, now() + leaseMillis)))) await delay(pauseMillis);
+      while (!(await asked(store.create(key, holder, now() + leaseMillis)))) await delay(pauseMillis);
       const extend = () => store.extend(key, now() + leaseMillis).catch(() => false);
       const extending = setInterval(extend, leaseMillis / 3).unref();
       try {

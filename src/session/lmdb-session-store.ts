@@ -1,3 +1,4 @@
+import type { Database } from 'lmdb';
 import { beforeDeadline } from './deadline.ts';
 import { type LmdbEntry, readEntry } from './lmdb-entry.ts';
 import { openEnvironment } from './lmdb-environment.ts';
@@ -13,6 +14,9 @@ const sweptAtOnce = 500;
 
 /** How long a record lives, apart from its value. Times are milliseconds since 1970, `dueMinute` minutes. */
 type Life = { expiresAt: number; dueMinute: number; owner?: string | undefined };
+
+/** Records by their key: what is in them, and their lives. */
+type Tables = { values: Database<Buffer, string>; lives: Database<Life, string> };
 
 /** A record as it is answered, which knows what was found of it in the two tables. */
 class LmdbRecord implements StoredRecord {
@@ -30,8 +34,17 @@ class LmdbRecord implements StoredRecord {
     this.#content = content;
   }
 
-  static entriesOf(record: StoredRecord | undefined): { life?: LmdbEntry; content?: LmdbEntry } {
-    return record && #life in record ? { life: record.#life, content: record.#content } : {};
+  /** Parses and copies nothing that is as it was in `held`, and gives that where all of it is. */
+  static read(tables: Tables, key: string, now: number, held?: StoredRecord): StoredRecord | undefined {
+    const [lifeBefore, contentBefore] = held && #life in held ? [held.#life, held.#content] : [];
+    const life = readEntry(tables.lives, key, lifeBefore);
+    if (!life) return undefined;
+    const isSameLife = held && life.bytes === lifeBefore?.bytes;
+    const expiresAt = isSameLife ? held.expiresAt : lifeIn(life).expiresAt;
+    const content = expiresAt > now ? readEntry(tables.values, key, contentBefore) : undefined;
+    if (!content) return undefined;
+    const isSame = life === lifeBefore && content === contentBefore;
+    return isSame ? held : new LmdbRecord(life, content, expiresAt);
   }
 }
 
@@ -58,24 +71,13 @@ export async function openLmdbSessionStore(
     useVersions: true,
   });
   const lives = environment.openDB<Life, string>({ name: 'lives', encoding: 'json' });
+  const tables = { values, lives };
   const dues = environment.openDB<'', [dueMinute: number, key: string]>({ name: 'dues', encoding: 'json' });
 
   const lifeOf = (key: string): Life | undefined => {
     const life = lives.get(key);
     return life && life.expiresAt > now() ? life : undefined;
   };
-
-  /** Parses and copies nothing that is as it was in `held`, and gives that where all of it is. */
-  function read(key: string, held?: StoredRecord): StoredRecord | undefined {
-    const before = LmdbRecord.entriesOf(held);
-    const life = readEntry(lives, key, before.life);
-    if (!life) return undefined;
-    const expiresAt = held && life.bytes === before.life?.bytes ? held.expiresAt : lifeIn(life).expiresAt;
-    const content = expiresAt > now() ? readEntry(values, key, before.content) : undefined;
-    if (!content) return undefined;
-    if (life === before.life && content === before.content) return held;
-    return new LmdbRecord(life, content, expiresAt);
-  }
 
   let closing: Promise<void> | undefined;
   const underWay = new Set<Promise<unknown>>();
@@ -152,10 +154,14 @@ export async function openLmdbSessionStore(
 
   return {
     get(key, held) {
-      if (closing) throw new Error('The store is closed');
-      // Reads share a snapshot for a moment, in which another process may have ended a session.
-      environment.resetReadTxn();
-      return read(key, held);
+      try {
+        if (closing) throw new Error('The store is closed');
+        // Reads share a snapshot for a moment, in which another process may have ended a session.
+        environment.resetReadTxn();
+        return LmdbRecord.read(tables, key, now(), held);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
     create: (key, value, expiresAt, owner) =>
       write(() => {
@@ -167,7 +173,7 @@ export async function openLmdbSessionStore(
       }),
     compareAndSet: (key, version, value) =>
       write(() => {
-        if (read(key)?.version !== version) return false;
+        if (LmdbRecord.read(tables, key, now())?.version !== version) return false;
         values.put(key, value, version + 1);
         return true;
       }),

@@ -1,15 +1,15 @@
 import { GatewayError } from '../errors.ts';
-import { type Eventual, orThrow } from '../eventual.ts';
+import { type Eventual, isPromise } from '../eventual.ts';
 
 /**
  * What the store answers. One that cannot is an outage, never "signed out".
  *
  * @throws GatewayError SESSION_STORE_UNAVAILABLE
  */
-export function asked<T>(ask: () => Promise<T>): Promise<T>;
-export function asked<T>(ask: () => Eventual<T>): Eventual<T>;
-export function asked<T>(ask: () => Eventual<T>): Eventual<T> {
-  return orThrow(ask, outage);
+export function asked<T>(answer: Promise<T>): Promise<T>;
+export function asked<T>(answer: Eventual<T>): Eventual<T>;
+export function asked<T>(answer: Eventual<T>): Eventual<T> {
+  return isPromise(answer) ? answer.catch(outage) : answer;
 }
 
 function outage(cause: unknown): never {

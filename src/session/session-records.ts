@@ -80,7 +80,7 @@ export function createSessionRecords(options: {
   function read(sid: string): Eventual<Opened | undefined> {
     const before = opened.get(sid);
     const storeKey = before?.storeKey ?? key(sid);
-    const stored = asked(() => store.get(storeKey, before?.stored));
+    const stored = asked(store.get(storeKey, before?.stored));
     return isPromise(stored)
       ? stored.then((late) => usable(sid, storeKey, late, before))
       : usable(sid, storeKey, stored, before);
@@ -116,7 +116,7 @@ export function createSessionRecords(options: {
       const { stored, content } = record;
       const data = change(content.data);
       const value = sealed(sid, { ...content, data });
-      if (await asked(() => store.compareAndSet(key(sid), stored.version, value)))
+      if (await asked(store.compareAndSet(key(sid), stored.version, value)))
         return { ...recordOf(record), data };
     }
     throw new GatewayError('CONFLICT', 'Other requests of this session kept changing it; try again', {
@@ -151,7 +151,7 @@ export function createSessionRecords(options: {
     async create(sid: string, data: GatewaySession): Promise<boolean> {
       const signedInAt = now();
       const value = sealed(sid, { signedInAt, data });
-      return asked(() => store.create(key(sid), value, expiryFrom(signedInAt), sealing.ownerOf(data.user)));
+      return asked(store.create(key(sid), value, expiryFrom(signedInAt), sealing.ownerOf(data.user)));
     },
 
     /**
@@ -170,7 +170,7 @@ export function createSessionRecords(options: {
     /** Ends a session for good; also when it is gone already. */
     async destroy(sid: string): Promise<void> {
       opened.delete(sid);
-      await asked(() => store.destroy(key(sid)));
+      await asked(store.destroy(key(sid)));
     },
   };
 }

@@ -12,7 +12,7 @@ export type Count = { count: number; endsInMillis: number };
  * The port that every session store meets: versioned values that expire. Keys are never session ids themselves
  * (see `record-key.ts`). A record past its `expiresAt` is as good as gone.
  *
- * Every method rejects, or throws, when the store does not answer; none of them answers "not there" instead.
+ * Every method rejects when the store does not answer; none of them answers "not there" instead.
  * A write that has resolved is as durable as the store can make it; only an extension may be lost.
  */
 export interface SessionStore {

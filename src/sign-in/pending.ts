@@ -42,7 +42,7 @@ export function createPendingSignIns(options: { store: SessionStore; sealing: Se
       const codeVerifier = randomPKCECodeVerifier();
       const content: Content = { ...flow, nonce, codeVerifier, binding: digest(binding) };
       const value = sealing.seal('sign-in', state, content);
-      await asked(() => store.create(key(state), value, now() + pendingSeconds * 1000));
+      await asked(store.create(key(state), value, now() + pendingSeconds * 1000));
       return { state, nonce, codeVerifier };
     },
 
@@ -58,12 +58,12 @@ export function createPendingSignIns(options: { store: SessionStore; sealing: Se
     async take(state: unknown, provider: string, binding: string | undefined): Promise<PendingSignIn> {
       if (typeof state !== 'string' || state === '' || state.length > 200 || binding === undefined)
         throw refused();
-      const stored = await asked(() => store.get(key(state)));
+      const stored = await asked(store.get(key(state)));
       const content = stored && sealing.open('sign-in', state, stored.value, isContent);
       if (!content) throw refused();
       const { binding: expected, ...flow } = content;
       if (flow.provider !== provider || !isEqual(expected, digest(binding))) throw refused();
-      if (!(await asked(() => store.destroy(key(state))))) throw refused();
+      if (!(await asked(store.destroy(key(state))))) throw refused();
       return flow;
     },
   };

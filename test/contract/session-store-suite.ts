@@ -36,6 +36,67 @@ export function describeSessionStore(name: string, open: (now: () => number) => 
       expect((await store.get(key))?.value.equals(bytes)).toBe(true);
     });
 
+    describe('told what the caller holds', () => {
+      const held = async () => {
+        await store.create(key, value('one'), now + 100_000, 'owner');
+        return store.get(key);
+      };
+
+      it('answers that very record while nothing has changed', async () => {
+        const record = await held();
+        expect(record).toBeDefined();
+        expect(await store.get(key, record)).toBe(record);
+      });
+
+      it('and while others have', async () => {
+        const record = await held();
+        for (let at = 0; at < 5; at++)
+          await store.create(`session:${randomUUID()}`, value(`${at}`), now + 100_000);
+        const after = await store.get(key, record);
+        expect(after).toEqual(record);
+        expect(after?.value).toBe(record?.value);
+        expect(await store.get(key, after)).toBe(after);
+      });
+
+      it('answers the very value when it lives longer', async () => {
+        const record = await held();
+        await store.extend(key, now + 900_000);
+        const after = await store.get(key, record);
+        expect(after).toEqual({ ...record, expiresAt: now + 900_000 });
+        expect(after?.value).toBe(record?.value);
+      });
+
+      it('answers what was written since', async () => {
+        const record = await held();
+        await store.compareAndSet(key, record?.version ?? 0, value('two'));
+        expect(await store.get(key, record)).toMatchObject({ value: value('two') });
+      });
+
+      it('answers what was created since in its place', async () => {
+        const record = await held();
+        await store.destroy(key);
+        expect(await store.get(key, record)).toBeUndefined();
+        await store.create(key, value('new'), now + 500_000);
+        expect(await store.get(key, record)).toMatchObject({ value: value('new'), expiresAt: now + 500_000 });
+      });
+
+      it('answers nothing once its time is over', async () => {
+        const record = await held();
+        now += 100_001;
+        expect(await store.get(key, record)).toBeUndefined();
+      });
+
+      it('answers of another record nothing that it holds', async () => {
+        const record = await held();
+        const other = `session:${randomUUID()}`;
+        await store.create(other, value('other'), now + 200_000);
+        expect(await store.get(other, record)).toMatchObject({
+          value: value('other'),
+          expiresAt: now + 200_000,
+        });
+      });
+    });
+
     it('does not create over a record that exists', async () => {
       await store.create(key, value('one'), now + 100_000);
       expect(await store.create(key, value('two'), now + 900_000)).toBe(false);
