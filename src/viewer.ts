@@ -2,7 +2,14 @@ import type { AwsRoles } from './clouds/aws/roles.ts';
 import type { AzureAccount } from './clouds/azure/account.ts';
 import type { AzureSubscription, AzureSubscriptions } from './clouds/azure/subscriptions.ts';
 import { textOrNull } from './clouds/claims.ts';
-import { accountId, type CloudAccount, cloudOf, findAccount, withoutTokens } from './clouds/clouds.ts';
+import {
+  accountId,
+  allWithoutTokens,
+  type CloudAccount,
+  cloudOf,
+  findAccount,
+  withoutTokens,
+} from './clouds/clouds.ts';
 import type { AccountTokens } from './clouds/tokens.ts';
 import { type ErrorCode, GatewayError } from './errors.ts';
 import { isSignedIn } from './session/session-data.ts';
@@ -93,7 +100,6 @@ export function createViewer(options: ViewerOptions): Viewer {
   }
 
   const held = () => session.data().accounts ?? [];
-  const accounts = () => held().map(withoutTokens);
 
   async function shownTokens(inSession: CloudAccount): Promise<ShownTokens> {
     if (tokenExposure === 'none') return hiddenTokens;
@@ -120,7 +126,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       };
     },
 
-    accounts,
+    accounts: () => allWithoutTokens(held()),
 
     async tokensOf(account) {
       const inSession = findAccount(held(), accountId(account));

@@ -15,10 +15,12 @@ export type CloudAccount = AccountOf<(typeof clouds)[number]>;
 
 /** The cloud that an account is in. */
 export function cloudOf(account: CloudAccount): (typeof clouds)[number] {
-  const found = clouds.find(({ provider }) => provider === account.provider);
+  const found = byProvider.get(account.provider);
   if (!found) throw new Error('An account is in no known cloud');
   return found;
 }
+
+const byProvider = new Map<string, (typeof clouds)[number]>(clouds.map((cloud) => [cloud.provider, cloud]));
 
 /** The id of an account: stable, and says what it names, as in `azure:<tenantId>`. */
 export function accountId(account: CloudAccount): string {
@@ -78,15 +80,30 @@ export function findAccount(accounts: readonly CloudAccount[], id: string): Clou
 
 /** An account as it may be passed around: nobody can leak what it does not hold. Of one account it is always the same. */
 export function withoutTokens<A extends Account>(account: A): A {
-  const known = bareAccounts.get(account);
-  if (known) return known as A;
-  const bare = Object.fromEntries(Object.entries(account).filter(([name]) => !tokenNames.has(name)));
-  bareAccounts.set(account, Object.freeze(bare) as A);
-  return bare as A;
+  return bareAccount(account) as A;
 }
 
+/** And all of a session; of one list it is always the same. */
+export const allWithoutTokens = madeOnce((accounts: readonly CloudAccount[]): readonly CloudAccount[] =>
+  accounts.map(withoutTokens),
+);
+
 const tokenNames = new Set(['access_token', 'refresh_token']);
-const bareAccounts = new WeakMap<Account, Account>();
+const bareAccount = madeOnce((account: Account) => {
+  const shown = Object.entries(account).filter(([name]) => !tokenNames.has(name));
+  return Object.freeze(Object.fromEntries(shown));
+});
+
+function madeOnce<K extends object, V>(make: (from: K) => V): (from: K) => V {
+  const made = new WeakMap<K, V>();
+  return (from) => {
+    const before = made.get(from);
+    if (before) return before;
+    const first = make(from);
+    made.set(from, first);
+    return first;
+  };
+}
 
 const isNamed = (id: string) => (account: CloudAccount) => accountId(account) === id;
 
