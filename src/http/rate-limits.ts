@@ -43,13 +43,14 @@ export function createRateLimits(counter: RateCounter | undefined): RateLimits {
 
   /** At once, where it is counted in memory. */
   function take(name: LimitName, who: string, counted: Counted): Eventual<void> {
-    const note = (taken: Count) => {
-      counted[name] = taken;
-      refuseBeyond(name, taken);
-    };
     const taken = counts?.get(name)?.(who);
     if (!taken) return undefined;
-    return isPromise(taken) ? taken.then(note) : note(taken);
+    return isPromise(taken) ? taken.then((late) => note(name, late, counted)) : note(name, taken, counted);
+  }
+
+  function note(name: LimitName, taken: Count, counted: Counted): void {
+    counted[name] = taken;
+    refuseBeyond(name, taken);
   }
 
   const ask: RateLimits['ask'] = (name, who, counted) => {

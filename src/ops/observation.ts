@@ -48,9 +48,10 @@ export async function createObservation(config: Config, log: Log, isWorker = fal
     traces: (paths) => (tracing ? [tracing.requests(paths)] : []),
     noteRequest(paths) {
       const write = logRequest(log);
-      const count = metrics && countRequest(metrics, paths);
+      if (!metrics) return write;
+      const count = countRequest(metrics, paths);
       return (...request) => {
-        count?.(...request);
+        count(...request);
         write(...request);
       };
     },
