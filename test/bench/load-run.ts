@@ -37,7 +37,11 @@ export type CpuClock = { server(pid: number): number; machine(): number };
 
 const systemClock: CpuClock = { server: (pid) => usageOf(pid).cpuMicros, machine: machineCpuMicros };
 
-/** What is not counted at the start of a run, so that all connections are open and in step. */
+/**
+ * What is not counted at the start of a run, in milliseconds at least: until all connections are open and in step, and
+ * each session has been asked for once. A session that was not for a minute is extended by that, which is a write, and
+ * how many of those are due depends on how long the other servers took before.
+ */
 const settleMillis = 300;
 
 /**
@@ -104,6 +108,7 @@ export async function runLoad(load: Load, clock = systemClock): Promise<Sample> 
     for (const lane of lanes) sendNext(lane);
     stayAwake();
     await untilMillis(settleMillis);
+    while (histogram.count() < requests.length) await untilMillis(settleMillis / 10);
     histogram = createLatencyHistogram();
     const before = {
       at: performance.now(),
