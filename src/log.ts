@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger & {
@@ -43,8 +44,7 @@ export function createLog(options: {
   besideOthers?: boolean;
 }): Log {
   const hide = createHide(options.secrets ?? []);
-  const destination =
-    options.destination ?? standardOutput(options.besideOthers ? mostAtOnce.beside : mostAtOnce.alone);
+  const destination = options.destination ?? standardOutput(options.besideOthers ?? false);
   const log = pino(
     {
       level: options.level,
@@ -73,8 +73,8 @@ function isoNow(): string {
   return lastIso;
 }
 
-/** What is written at once, in characters; where others write too, no more than what a pipe keeps together (pipe(7)). */
-const mostAtOnce = { alone: 65_536, beside: 4096 };
+/** What is written at once, in characters; to a pipe that others write to, no more than it keeps together (pipe(7)). */
+const mostAtOnce = { usually: 65_536, toSharedPipe: 4096 };
 
 /** How long a line waits for others, in milliseconds. */
 const gatherMillis = 10;
@@ -84,7 +84,8 @@ const gatherMillis = 10;
  * writing each of its own as on the request. None waits for longer than that, nor is lost when the process ends, unless
  * it is killed.
  */
-function standardOutput(most: number): DestinationStream {
+function standardOutput(isShared: boolean): DestinationStream {
+  const most = isShared && fstatSync(1).isFIFO() ? mostAtOnce.toSharedPipe : mostAtOnce.usually;
   const output = pino.destination({ fd: 1, sync: true });
   let lines = '';
   function flush(): void {

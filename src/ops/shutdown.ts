@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { healthPaths } from './health.ts';
+import { createUnderWay } from './under-way.ts';
 
 /**
  * How long new requests are still taken after the signal, in milliseconds, as long as there are any in flight. A
@@ -20,18 +21,18 @@ export function createDrain(server: Server): {
   isDraining(): boolean;
   close(quietMillis?: number): Promise<void>;
 } {
-  const inFlight = new Set<ServerResponse>();
+  const inFlight = createUnderWay();
   const idle = Promise.withResolvers<void>();
   let draining = false;
   let requests = 0;
   let quietMillis = 0;
   const settleIfQuiet = (since: number, turns: number) => {
-    if (requests !== since || inFlight.size > 0) return;
+    if (requests !== since || inFlight.list.length > 0) return;
     if (turns === 0) idle.resolve();
     else setImmediate(settleIfQuiet, since, turns - 1);
   };
   const settleWhenIdle = () => {
-    if (draining && inFlight.size === 0) setTimeout(settleIfQuiet, quietMillis, requests, turnsToRead);
+    if (draining && inFlight.list.length === 0) setTimeout(settleIfQuiet, quietMillis, requests, turnsToRead);
   };
   const sayClose = (res: ServerResponse) => {
     if (!res.headersSent) res.setHeader('Connection', 'close');
@@ -54,7 +55,7 @@ export function createDrain(server: Server): {
       draining = true;
       quietMillis = quiet;
       if (!server.listening) return;
-      for (const res of inFlight) sayClose(res);
+      for (const res of inFlight.list) sayClose(res);
       settleWhenIdle();
       const timer = setTimeout(() => server.close(), stillTakenMillis);
       await idle.promise;
