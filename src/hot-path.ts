@@ -153,18 +153,23 @@ const keepFailure =
     throw error;
   };
 
-/** The headers of answers that are always the same, by question, for pages of an origin; undefined for one not allowed. */
+/**
+ * The headers that are always the same in answers to a page of an origin, by media type and what the question adds;
+ * undefined for an origin that is not allowed.
+ */
 function createHeadersFor({ headers, corsOrigins }: Pick<HotPathOptions, 'headers' | 'corsOrigins'>) {
   const always: Headers = [...headers, ['Vary', 'Origin']];
   const byOrigin = new Map<string | undefined, (question: Question) => ConstantHeaders>();
   for (const origin of [undefined, ...corsOrigins]) {
     const all = origin === undefined ? always : [...always, ...corsHeadersOf(origin)];
-    const known = new WeakMap<Question, ConstantHeaders>();
-    byOrigin.set(origin, (question) => {
-      const before = known.get(question);
+    const known = new Map<Headers, Map<string, ConstantHeaders>>();
+    byOrigin.set(origin, ({ mediaType, headers: own }) => {
+      const ofQuestion = known.get(own) ?? new Map<string, ConstantHeaders>();
+      known.set(own, ofQuestion);
+      const before = ofQuestion.get(mediaType);
       if (before) return before;
-      const made = constantHeaders([['Content-Type', question.mediaType], ...question.headers, ...all]);
-      known.set(question, made);
+      const made = constantHeaders([['Content-Type', mediaType], ...own, ...all]);
+      ofQuestion.set(mediaType, made);
       return made;
     });
   }

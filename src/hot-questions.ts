@@ -16,7 +16,7 @@ import type { Viewer } from './viewer.ts';
 /** What the viewer is asked by a request, and how that is answered. */
 export type Question = {
   mediaType: string;
-  /** Headers of its answers alone. */
+  /** Headers of its answers alone: one list for all questions that are alike in that. */
   headers: Headers;
   /** The JSON of the answer. */
   ask(viewer: Viewer): string | Promise<string>;
@@ -47,6 +47,8 @@ const jsonTypes = new Set([
   'application/json; charset=utf-8',
   'application/json;charset=utf-8',
 ]);
+
+const noHeaders: Headers = [];
 
 const questions = new Map<string | undefined, Question>(
   Object.entries(hotQuestions).map(([path, ask]) => [
@@ -107,7 +109,7 @@ export function createFindQuestion(options: {
     if (!admitted) return undefined;
     return {
       mediaType,
-      headers: [],
+      headers: noHeaders,
       operation: operationName(admitted.name ?? asked ?? undefined),
       ask(viewer) {
         const data = admitted.run({ viewer }, variables ?? {});

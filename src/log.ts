@@ -73,32 +73,44 @@ function isoNow(): string {
   return lastIso;
 }
 
-/** What is written at once, in characters; to a pipe that others write to, no more than it keeps together (pipe(7)). */
-const mostAtOnce = { usually: 65_536, toSharedPipe: 4096 };
+/** What is written at once, in characters. */
+const mostAtOnce = 65_536;
+
+/** And where others write too, in bytes: what a pipe keeps together (PIPE_BUF, pipe(7)); a file keeps all of it. */
+const mostBesideOthers = 4096;
 
 /** How long a line waits for others, in milliseconds. */
 const gatherMillis = 10;
 
+const isUrgent = /^\{"level":"(?:error|fatal)"/;
+
 /**
  * Standard output, to which the lines of some milliseconds are written together: a busy gateway would spend as much on
- * writing each of its own as on the request. None waits for longer than that, nor is lost when the process ends, unless
- * it is killed.
+ * writing each of its own as on the request. An error takes those before it along at once. What waits is written when
+ * the process ends; one that is killed takes it away.
  */
 function standardOutput(isShared: boolean): DestinationStream {
-  const most = isShared && fstatSync(1).isFIFO() ? mostAtOnce.toSharedPipe : mostAtOnce.usually;
+  const isMixed = isShared && !fstatSync(1).isFile();
+  const most = isMixed ? mostBesideOthers : mostAtOnce;
+  const sizeOf = (line: string) => (isMixed ? Buffer.byteLength(line) : line.length);
   const output = pino.destination({ fd: 1, sync: true });
   let lines = '';
+  let size = 0;
   function flush(): void {
     const written = lines;
     lines = '';
+    size = 0;
     if (written !== '') output.write(written);
   }
   process.once('exit', flush);
   return {
     write(line) {
-      if (lines.length + line.length > most) flush();
+      const added = sizeOf(line);
+      if (size + added > most) flush();
       if (lines === '') setTimeout(flush, gatherMillis).unref();
       lines += line;
+      size += added;
+      if (isUrgent.test(line)) flush();
     },
   };
 }

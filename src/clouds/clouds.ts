@@ -85,7 +85,7 @@ export function withoutTokens<A extends Account>(account: A): A {
 
 /** And all of a session; of one list it is always the same. */
 export const allWithoutTokens = madeOnce((accounts: readonly CloudAccount[]): readonly CloudAccount[] =>
-  accounts.map(withoutTokens),
+  Object.freeze(accounts.map(withoutTokens)),
 );
 
 const tokenNames = new Set(['access_token', 'refresh_token']);

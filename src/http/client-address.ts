@@ -9,6 +9,9 @@ const kept = { most: 10_000, forMillis: 60_000 };
 /** The longest `X-Forwarded-For` that is, in characters. */
 const longestKept = 200;
 
+/** Of an `X-Forwarded-For` that has an address, or what is meant to be one. */
+const namesAny = /[^ ,]/;
+
 /** Who is at the other end of a connection. */
 type Peer = { client: string; isProxy: boolean };
 
@@ -32,7 +35,7 @@ export function createClientOf(trustedProxies: string[] | undefined): (req: Inco
   return (req) => {
     const { client, isProxy } = peerOf(req.socket.remoteAddress ?? '');
     const forwarded = isProxy ? String(req.headers['x-forwarded-for'] ?? '') : '';
-    if (forwarded === '') return client;
+    if (!namesAny.test(forwarded)) return client;
     const before = behindProxies.get(forwarded);
     if (before !== undefined) return before;
     const found = clientOf(proxyAddr(req, trusts));

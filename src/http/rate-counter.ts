@@ -36,9 +36,9 @@ export function createRateCounter(options: {
   let askAgainAt = 0;
 
   /** What the store has counted; undefined where it has not, in time. */
-  async function countInStore(counting: Promise<Count>): Promise<Count | undefined> {
+  async function countInStore(count: NonNullable<SessionStore['count']>, key: string) {
     try {
-      const counted = await beforeDeadline(counting, countMillis);
+      const counted = await beforeDeadline(count(key, windowSeconds * 1000), countMillis);
       if (!isShared) log.info('Rate limits are shared again');
       isShared = true;
       return counted;
@@ -54,8 +54,8 @@ export function createRateCounter(options: {
     const countHere = createMemoryCounter(windowSeconds);
     return (who) => {
       if (!store.count || performance.now() < askAgainAt) return countHere(who);
-      const counting = store.count(recordKey('limit', `${limit} ${who}`), windowSeconds * 1000);
-      return countInStore(counting).then((counted) => counted ?? countHere(who));
+      const counting = countInStore(store.count, recordKey('limit', `${limit} ${who}`));
+      return counting.then((counted) => counted ?? countHere(who));
     };
   };
 }

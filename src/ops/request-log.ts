@@ -27,6 +27,8 @@ export const logRequest =
   (log: Log): NoteRequest =>
   ({ method, path, startedAt, isHot }, res, { requestId, operation, codes, traceId }) => {
     const milliseconds = Math.round(performance.now() - startedAt);
+    // Of these nothing has to be hidden or escaped: the path is one of three, the id was looked at, and the operation's
+    // name is one in GraphQL. It is the line that pino writes, which takes it longer than all else here.
     if (isHot && codes.size === 0 && traceId === undefined && res.writableFinished) {
       const named = operation === undefined ? '' : `"operation":"${operation}",`;
       log.infoLine(

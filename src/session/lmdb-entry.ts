@@ -25,7 +25,7 @@ export function readEntry(
   const reading = table as Reading;
   const shared = held ? reading.getBinaryFast(key, { ifNotTxnId: held.writtenIn }) : table.getBinaryFast(key);
   if (!shared) return undefined;
-  if (held && !Buffer.isBuffer(shared)) return held;
+  if (held && !('length' in shared)) return held;
   const [version, writtenIn] = [getLastVersion(), getLastTxnId()];
   const found = shared.subarray(0, shared.length); // lmdb's own buffer, longer than its length says: copied below
   return { bytes: held?.bytes.equals(found) ? held.bytes : Buffer.from(found), version, writtenIn };

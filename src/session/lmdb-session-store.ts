@@ -23,10 +23,12 @@ class LmdbRecord implements StoredRecord {
   readonly value: Buffer;
   readonly version: number;
   readonly expiresAt: number;
+  readonly #key: string;
   readonly #life: LmdbEntry;
   readonly #content: LmdbEntry;
 
-  constructor(life: LmdbEntry, content: LmdbEntry, expiresAt: number) {
+  constructor(key: string, life: LmdbEntry, content: LmdbEntry, expiresAt: number) {
+    this.#key = key;
     this.value = content.bytes;
     this.version = content.version;
     this.expiresAt = expiresAt;
@@ -34,17 +36,21 @@ class LmdbRecord implements StoredRecord {
     this.#content = content;
   }
 
-  /** Parses and copies nothing that is as it was in `held`, and gives that where all of it is. */
+  /**
+   * Parses and copies nothing that is as it was in `held`, and gives that where all of it is. A record of another key
+   * is as none: entries on one page were last written to in one transaction.
+   */
   static read(tables: Tables, key: string, now: number, held?: StoredRecord): StoredRecord | undefined {
-    const [lifeBefore, contentBefore] = held && #life in held ? [held.#life, held.#content] : [];
+    const isOfKey = held && #key in held && held.#key === key;
+    const [lifeBefore, contentBefore] = isOfKey ? [held.#life, held.#content] : [];
     const life = readEntry(tables.lives, key, lifeBefore);
     if (!life) return undefined;
-    const isSameLife = held && life.bytes === lifeBefore?.bytes;
+    const isSameLife = isOfKey && life.bytes === lifeBefore?.bytes;
     const expiresAt = isSameLife ? held.expiresAt : lifeIn(life).expiresAt;
     const content = expiresAt > now ? readEntry(tables.values, key, contentBefore) : undefined;
     if (!content) return undefined;
     const isSame = life === lifeBefore && content === contentBefore;
-    return isSame ? held : new LmdbRecord(life, content, expiresAt);
+    return isSame ? held : new LmdbRecord(key, life, content, expiresAt);
   }
 }
 

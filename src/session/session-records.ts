@@ -72,9 +72,9 @@ export function createSessionRecords(options: {
     const isSameValue = before?.stored.value === stored.value;
     const content = isSameValue ? before.content : sealing.open('session', sid, stored.value, isContent);
     if (!content) return undefined;
-    const now = { storeKey, stored, content: isSameValue ? content : deepFrozen(content) };
-    opened.set(sid, now);
-    return now;
+    const after = { storeKey, stored, content: isSameValue ? content : deepFrozen(content) };
+    opened.set(sid, after);
+    return after;
   }
 
   function read(sid: string): Eventual<Opened | undefined> {

@@ -27,7 +27,7 @@ export type Workers = Pick<Gateway, 'url' | 'port' | 'listen' | 'close' | 'aband
  * @throws Error when the sandbox cannot start
  */
 export async function createWorkers(given: Config): Promise<Workers> {
-  const log = createLog({ level: given.logLevel, secrets: given.secrets });
+  const log = createLog({ level: given.logLevel, secrets: given.secrets, besideOthers: true });
   const { variables, sandbox } = await beforeSandbox(given);
   // Where workers listen themselves, the port would outlive this process and those who wait at it be cut off.
   cluster.schedulingPolicy = cluster.SCHED_RR;

@@ -10,8 +10,11 @@ export const canPin: boolean =
   availableParallelism() >= 2 &&
   [serverCore, clientCore].every((core) => spawnSync('taskset', ['-c', `${core}`, 'true']).status === 0);
 
-/** A command line that runs on one core alone, with all its threads and children; as it is where that cannot be. */
-export const pinned = (core: number, command: readonly string[]): [string, ...string[]] => {
+/** Both cores, as `taskset` names them. */
+export const bothCores = `${serverCore},${clientCore}`;
+
+/** A command line that runs on one core (or several) alone, with all its threads and children; as it is where that cannot be. */
+export const pinned = (core: number | string, command: readonly string[]): [string, ...string[]] => {
   const [program = '', ...args] = command;
   return canPin ? ['taskset', '-c', `${core}`, program, ...args] : [program, ...args];
 };

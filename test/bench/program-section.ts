@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onEnd } from './cleanup.ts';
+import { bothCores, pinned } from './pinning.ts';
 import type { Section } from './section.ts';
 
 /**
@@ -22,7 +23,9 @@ export const programSection = (part: {
     const [file, ...args] = part.program;
     progress(`running test/bench/${file}`);
     const program = fileURLToPath(new URL(file, import.meta.url));
-    const child = spawn(process.execPath, [program, ...args], {
+    // This process is on one core, where its children would be too.
+    const [command, ...all] = pinned(bothCores, [process.execPath, program, ...args]);
+    const child = spawn(command, all, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // so that all that it starts ends with it
     });

@@ -5,7 +5,7 @@ import { spread } from './comparison.ts';
 import { gateway } from './gateway-contestant.ts';
 import type { Sample } from './load-run.ts';
 import { operationsNamed } from './operations.ts';
-import { canPin, clientCore, serverCore } from './pinning.ts';
+import { bothCores, canPin } from './pinning.ts';
 import { createEntrants, type Entrant, runOnce } from './rounds.ts';
 import type { Section } from './section.ts';
 import { markdownTable } from './tables.ts';
@@ -17,9 +17,8 @@ const two = gateway({ name: 'workers-2', title: '`WORKERS=2`' }, { WORKERS: '2' 
 
 /** Lets the processes of a server run on both cores: started on one, all of its threads and children are kept to it. */
 function spreadOut(pid: number): void {
-  const cores = `${serverCore},${clientCore}`;
   for (const each of [pid, ...workerPids(pid)])
-    if (spawnSync('taskset', ['-a', '-c', '-p', cores, `${each}`]).status !== 0)
+    if (spawnSync('taskset', ['-a', '-c', '-p', bothCores, `${each}`]).status !== 0)
       throw new Error(`taskset cannot move process ${each}`);
 }
 

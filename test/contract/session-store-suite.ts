@@ -87,9 +87,10 @@ export function describeSessionStore(name: string, open: (now: () => number) => 
       });
 
       it('answers of another record nothing that it holds', async () => {
-        const record = await held();
-        const other = `session:${randomUUID()}`;
+        const other = `${key}-other`; // beside it, wherever that is
+        await store.create(key, value('one'), now + 100_000);
         await store.create(other, value('other'), now + 200_000);
+        const record = await store.get(key);
         expect(await store.get(other, record)).toMatchObject({
           value: value('other'),
           expiresAt: now + 200_000,
