@@ -5,7 +5,7 @@ describe('the options of the benchmark', () => {
   it('measure everything where none is given', () => {
     const options = parseBenchOptions([]);
     expect(options?.sections.map(({ name }) => name)).toContain('lmdb');
-    expect(options).toMatchObject({ rounds: 5, secondsPerRound: 3, memoryRequests: 1_000_000, out: 'docs' });
+    expect(options).toMatchObject({ rounds: 5, secondsPerRound: 3, memoryRequests: 2_000_000, out: 'docs' });
   });
 
   it('shorten everything with --quick, but for what is said beside it', () => {

@@ -22,7 +22,7 @@ itself, and for some of its parts redis-server, python3-flask and gunicorn. Prog
                   the parts to run; all by default
   --rounds 5      how often each server is measured with each operation
   --seconds 3     how long each time
-  --requests 1000000
+  --requests 2000000
                   how many requests the memory is watched over
   --sessions 2000 how many sessions there are, and so how long it is until a request is of the same one again
   --quick         three rounds of one second, and the memory over 100,000 requests
@@ -53,7 +53,7 @@ export function parseBenchOptions(args: string[]): BenchOptions | undefined {
     sections: sections.filter(({ name }) => names.includes(name)),
     rounds: positive('--rounds', values.rounds ?? (quick ? '3' : '5')),
     secondsPerRound: positive('--seconds', values.seconds ?? (quick ? '1' : '3')),
-    memoryRequests: positive('--requests', values.requests ?? (quick ? '100000' : '1000000')),
+    memoryRequests: positive('--requests', values.requests ?? (quick ? '100000' : '2000000')),
     sessionCount: positive('--sessions', values.sessions),
     out: values.out,
   };
