@@ -27,14 +27,14 @@ const end = '\r\n\r\n';
  * answer, which costs more than anything else here; those that are always the same are looked at once, and put behind
  * what Node has made of the others. A Node that keeps its head elsewhere is given all of them.
  */
-export function writeHead(res: ServerResponse, own: readonly string[], constant: ConstantHeaders): void {
+export function writeHead(res: ServerResponse, own: string[], constant: ConstantHeaders): void {
   if (!keepsHead) {
     res.writeHead(200, [...own, ...constant.list]);
     return;
   }
-  res.writeHead(200, [...own]);
+  res.writeHead(200, own);
   const answer = res as WithHead;
-  answer._header = String(answer._header).slice(0, -2) + constant.lines + '\r\n';
+  answer._header = `${String(answer._header).slice(0, -2)}${constant.lines}\r\n`;
 }
 
 const keepsHead = ((): boolean => {
