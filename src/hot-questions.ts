@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Eventual } from './eventual.ts';
 import type { FindAdmitted } from './graphql/admitted-queries.ts';
 import { mediaTypeFor, mediaTypes } from './graphql/media-type.ts';
 import type { FindOperation } from './graphql/persisted-operations.ts';
@@ -19,7 +20,7 @@ export type Question = {
   /** Headers of its answers alone: one list for all questions that are alike in that. */
   headers: Headers;
   /** The JSON of the answer. */
-  ask(viewer: Viewer): string | Promise<string>;
+  ask(viewer: Viewer): Eventual<string>;
   /** A GraphQL operation has a name in the log and in metrics, or is `anonymous`. */
   operation?: string;
 };

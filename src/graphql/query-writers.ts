@@ -4,13 +4,14 @@
  */
 
 import { type FieldNode, type GraphQLField, type GraphQLLeafType, getArgumentValues } from 'graphql';
+import { type Eventual, isPromise } from '../eventual.ts';
 import type { GraphqlContext } from './context.ts';
 
 /** The variables of one request, by name. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** At once, unless a resolver has to wait for something. */
-export type Text = string | Promise<string>;
+export type Text = Eventual<string>;
 
 /** Writes a value down as JSON. */
 export type Write = (value: unknown, context: GraphqlContext, variables: Variables) => Text;
@@ -144,5 +145,3 @@ function joinedLate<T>(
   }
   return Promise.all(texts).then((all) => all.join());
 }
-
-const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
