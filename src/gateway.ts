@@ -5,7 +5,7 @@ import { createApp, knownPathsOf } from './app.ts';
 import { clouds } from './clouds/clouds.ts';
 import type { Config } from './config.ts';
 import { readManifest } from './config-manifest.ts';
-import { type Eventual, isPromise } from './eventual.ts';
+import { type Eventual, when } from './eventual.ts';
 import { secretFolder, withSandbox } from './gateway-sandbox.ts';
 import { createAdmittedQueries } from './graphql/admitted-queries.ts';
 import { createOperationName } from './graphql/operation-metrics.ts';
@@ -218,10 +218,8 @@ export async function createGateway(given: Config, overrides: GatewayOverrides =
     signedInAs: record && isSignedIn(record.data) ? sid : undefined,
     viewer: (gone) => viewerOf(sid ?? '', { session: readOnlySession(record), gone }),
   });
-  function readHotSession(sid: string | undefined): Eventual<HotSession> {
-    const record = sid === undefined ? undefined : records.load(sid);
-    return isPromise(record) ? record.then((late) => hotSession(sid, late)) : hotSession(sid, record);
-  }
+  const readHotSession = (sid: string | undefined): Eventual<HotSession> =>
+    when(sid === undefined ? undefined : records.load(sid), (record) => hotSession(sid, record));
   const hotPath = createHotPath({
     log,
     findQuestion: createFindQuestion({

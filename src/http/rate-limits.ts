@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { GatewayError } from '../errors.ts';
-import { type Eventual, isPromise } from '../eventual.ts';
+import { type Eventual, when } from '../eventual.ts';
 import { isSignedIn } from '../session/session-data.ts';
 import type { Count } from '../session/session-store.ts';
 import { clientOf } from './client-address.ts';
@@ -45,7 +45,7 @@ export function createRateLimits(counter: RateCounter | undefined): RateLimits {
   function take(name: LimitName, who: string, counted: Counted): Eventual<void> {
     const taken = counts?.get(name)?.(who);
     if (!taken) return undefined;
-    return isPromise(taken) ? taken.then((late) => note(name, late, counted)) : note(name, taken, counted);
+    return when(taken, (count) => note(name, count, counted));
   }
 
   function note(name: LimitName, taken: Count, counted: Counted): void {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { type Eventual, isPromise } from '../eventual.ts';
+import { type Eventual, when } from '../eventual.ts';
 import { createRecentlyUsed } from '../recently-used.ts';
 import { asked } from './outage.ts';
 import { recordKey } from './record-key.ts';
@@ -80,10 +80,8 @@ export function createSessionRecords(options: {
   function read(sid: string): Eventual<Opened | undefined> {
     const before = opened.get(sid);
     const storeKey = before?.storeKey ?? key(sid);
-    const stored = asked(store.get(storeKey, before?.stored));
-    return isPromise(stored)
-      ? stored.then((late) => usable(sid, storeKey, late, before))
-      : usable(sid, storeKey, stored, before);
+    const reading = asked(store.get(storeKey, before?.stored));
+    return when(reading, (stored) => usable(sid, storeKey, stored, before));
   }
 
   function usable(
@@ -141,10 +139,7 @@ export function createSessionRecords(options: {
   return {
     /** The session, its life extended when that is due. Undefined: unknown, ended or signed out. */
     load(sid: string): Eventual<SessionRecord | undefined> {
-      const found = read(sid);
-      return isPromise(found)
-        ? found.then((late) => extendedWhenDue(sid, late))
-        : extendedWhenDue(sid, found);
+      return when(read(sid), (found) => extendedWhenDue(sid, found));
     },
 
     /** Starts a session; false when the id is taken, which then keeps what it holds. */
